@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+
+/**
+ * Messages between the extension host and the Reasoning view: one union a direction, checked at run time on
+ * both ends. Texts shown to the user arrive translated; the webview holds no wording of its own except what
+ * `strings` of the `hello` message carries.
+ */
+
+const phase = v.picklist(['connecting', 'thinking', 'answering', 'done', 'stopped', 'failed']);
+/** Where a run stands. */
+export type Phase = v.InferOutput<typeof phase>;
+
+const action = v.object({ id: v.string(), label: v.string() });
+/** A button under a notice; its `id` comes back in an `action` message. */
+export type Action = v.InferOutput<typeof action>;
+
+const notice = v.object({
+  kind: v.picklist(['error', 'warning', 'info']),
+  title: v.string(),
+  /** What to do next, in a sentence. */
+  detail: v.string(),
+  actions: v.array(action),
+});
+export type Notice = v.InferOutput<typeof notice>;
+
+const meter = v.object({
+  /** Milliseconds since the request was sent; while it runs the view counts on from here. */
+  elapsedMs: v.number(),
+  /** Milliseconds spent thinking; absent before the first thought. */
+  thoughtMs: v.optional(v.number()),
+  reasoningTokens: v.number(),
+  /** False once the server's own count is known; until then the figure is shown with "~". */
+  reasoningTokensEstimated: v.boolean(),
+  answerTokens: v.number(),
+  answerTokensEstimated: v.boolean(),
+  /** Tokens per second over the whole stream, thought and answer; absent before there is anything to measure. */
+  tokensPerSecond: v.optional(v.number()),
+});
+export type Meter = v.InferOutput<typeof meter>;
+
+const proposalFile = v.object({
+  path: v.string(),
+  kind: v.picklist(['modify', 'create', 'delete', 'rename']),
+  to: v.optional(v.string()),
+  added: v.number(),
+  removed: v.number(),
+  /** How the hunks were matched, in words, when not all of them exactly. */
+  note: v.optional(v.string()),
+});
+
+const refusedHunk = v.object({
+  path: v.optional(v.string()),
+  /** The reason and the way forward, in words. */
+  reason: v.string(),
+  /** The hunk as the model wrote it. */
+  hunk: v.string(),
+});
+
+const proposal = v.object({
+  state: v.picklist(['pending', 'accepted', 'discarded']),
+  files: v.array(proposalFile),
+  refused: v.array(refusedHunk),
+});
+export type ProposalSummary = v.InferOutput<typeof proposal>;
+
+const run = v.object({
+  id: v.string(),
+  task: v.picklist(['edit', 'ask']),
+  /** What the user asked, as typed. */
+  instruction: v.string(),
+  /** Where it was asked, such as `src/cart.ts:12-30`; absent when nothing was selected. */
+  place: v.optional(v.string()),
+  /** `deepseek-r1:14b · Ollama`. */
+  model: v.string(),
+  /** True when prepared answers are replayed and no model runs; the view says so plainly. */
+  sample: v.boolean(),
+  phase,
+  thought: v.string(),
+  answer: v.string(),
+  meter,
+  notice: v.optional(notice),
+  proposal: v.optional(proposal),
+});
+/** Everything the view shows of one request. */
+export type Run = v.InferOutput<typeof run>;
+
+/** Host → view. */
+export const toView = v.variant('type', [
+  /** First message after `ready`: the words of the interface, by key. */
+  v.object({ type: v.literal('hello'), strings: v.record(v.string(), v.string()), locale: v.string() }),
+  /** What to show when there is no run: how to start, and the endpoint in use if there is one. */
+  v.object({
+    type: v.literal('idle'),
+    model: v.optional(v.string()),
+    sample: v.boolean(),
+    actions: v.array(action),
+  }),
+  /** Show this run from scratch; sent when a run starts, when the view is created anew, and after a recast. */
+  v.object({ type: v.literal('run'), run }),
+  /** More text at the end of one channel of the run that is shown. */
+  v.object({
+    type: v.literal('append'),
+    id: v.string(),
+    channel: v.picklist(['thought', 'answer']),
+    text: v.string(),
+  }),
+  v.object({ type: v.literal('progress'), id: v.string(), phase, meter }),
+  v.object({ type: v.literal('notice'), id: v.string(), notice: v.optional(notice) }),
+  v.object({ type: v.literal('proposal'), id: v.string(), proposal: v.optional(proposal) }),
+]);
+export type ToView = v.InferOutput<typeof toView>;
+
+/** View → host. */
+export const fromView = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('stop'), id: v.string() }),
+  v.object({ type: v.literal('accept'), id: v.string() }),
+  v.object({ type: v.literal('discard'), id: v.string() }),
+  /** Open the diff of one file, or of all when `path` is absent. */
+  v.object({ type: v.literal('openDiff'), id: v.string(), path: v.optional(v.string()) }),
+  v.object({ type: v.literal('copy'), id: v.string(), what: v.picklist(['thought', 'answer']) }),
+  /** A button of a notice or of the idle page was pressed. */
+  v.object({ type: v.literal('action'), action: v.string() }),
+  /** An `https:` link in the answer was activated. */
+  v.object({ type: v.literal('openLink'), url: v.string() }),
+  /** Painted: how long after its arrival in the view a delta was on screen, in ms. Sent only when measuring. */
+  v.object({ type: v.literal('painted'), id: v.string(), latencyMs: v.number() }),
+]);
+export type FromView = v.InferOutput<typeof fromView>;
