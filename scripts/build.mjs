@@ -1,0 +1,179 @@
+// Bundles the extension host, the webviews and, on request, what the tests run inside VS Code.
+//
+//   node scripts/build.mjs [--production] [--watch] [--tests]
+//
+// A dynamic import of one of our own files becomes a bundle of its own beside `dist/extension.js`, so that
+// activation loads only what it needs. Each bundle has its own copies of the modules it imports: what crosses
+// from one to another is plain data or objects that are handed over, never module state.
+import { rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureDependencies, root } from './setup.mjs';
+
+const dist = join(root, 'dist');
+
+/** Turns `import('./x.ts')` into a load of `./x.js` beside the importing bundle and notes that it is wanted. */
+function lazyBundles(wanted) {
+  return {
+    name: 'lazy-bundles',
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, (args) => {
+        if (args.kind !== 'dynamic-import') {
+          return undefined;
+        }
+        const file = resolve(args.resolveDir, args.path);
+        const name = bundleName(file);
+        wanted.set(name, file);
+        return { path: `./${name}.js`, external: true };
+      });
+    },
+  };
+}
+
+/** `src/net/index.ts` → `net`, `src/vscode/review/review.ts` → `review`. */
+function bundleName(file) {
+  const name = basename(file, '.ts');
+  return name === 'index' ? basename(dirname(file)) : name;
+}
+
+function hostOptions(production, wanted) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+    minify: production,
+    sourcemap: !production,
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    supported: { 'dynamic-import': false },
+    plugins: [lazyBundles(wanted)],
+  };
+}
+
+function webviewOptions(production) {
+  return {
+    absWorkingDir: root,
+    entryPoints: { reasoning: 'src/webview/reasoning/main.ts' },
+    outdir: join(dist, 'webview'),
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome130',
+    minify: production,
+    sourcemap: production ? false : 'inline',
+    legalComments: 'none',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+/**
+ * Builds everything once.
+ * @returns `outputs`, esbuild's metafile outputs by path, and `bundles`, the host's entry points by name.
+ */
+export async function build({ production = false, tests = false } = {}) {
+  const esbuild = await import('esbuild');
+  rmSync(dist, { recursive: true, force: true });
+  const outputs = {};
+  const wanted = new Map([['extension', join(root, 'src/extension.ts')]]);
+  const built = new Set();
+  while (built.size < wanted.size) {
+    const entryPoints = Object.fromEntries([...wanted].filter(([name]) => !built.has(name)));
+    for (const name of Object.keys(entryPoints)) {
+      built.add(name);
+    }
+    const result = await esbuild.build({ ...hostOptions(production, wanted), entryPoints, outdir: dist });
+    Object.assign(outputs, result.metafile.outputs);
+  }
+  const webview = await esbuild.build(webviewOptions(production));
+  Object.assign(outputs, webview.metafile.outputs);
+  if (tests) {
+    await buildTests(esbuild);
+  }
+  return { outputs, bundles: Object.fromEntries(wanted) };
+}
+
+/** Bundles the suite of the extension host and the loopback servers that scripts start. */
+async function buildTests(esbuild) {
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  };
+  await esbuild.build({
+    ...common,
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+    entryPoints: { index: 'test/integration/index.ts' },
+    outdir: join(root, 'out/test/integration'),
+  });
+  await buildBackend(esbuild);
+}
+
+/** Bundles the sample backend, which `npm start` runs when no model server is found. */
+export async function buildBackend(esbuild) {
+  esbuild ??= await import('esbuild');
+  await esbuild.build({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
+    entryPoints: { sample: 'test/backend/sample.ts' },
+    outdir: join(root, 'out/backend'),
+    outExtension: { '.js': '.mjs' },
+  });
+}
+
+/** Builds, and builds again at every change until the process ends. */
+async function watch() {
+  const esbuild = await import('esbuild');
+  const { bundles } = await build();
+  const report = {
+    name: 'report',
+    setup(plugin) {
+      // The lines that the problem matcher of .vscode/tasks.json waits for.
+      plugin.onStart(() => console.log('[watch] build started'));
+      plugin.onEnd((result) => {
+        for (const { text, location } of result.errors) {
+          console.error(`✘ [ERROR] ${text}\n    ${location?.file}:${location?.line}:${location?.column}:`);
+        }
+        console.log('[watch] build finished');
+      });
+    },
+  };
+  for (const options of [
+    { ...hostOptions(false, new Map()), entryPoints: bundles, outdir: dist },
+    webviewOptions(false),
+  ]) {
+    const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), report] });
+    await context.watch();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  ensureDependencies();
+  const flags = process.argv.slice(2);
+  if (flags.includes('--watch')) {
+    await watch();
+  } else {
+    const { outputs } = await build({
+      production: flags.includes('--production'),
+      tests: flags.includes('--tests'),
+    });
+    if (flags.includes('--metafile')) {
+      writeFileSync(join(dist, 'meta.json'), JSON.stringify(outputs));
+    }
+  }
+}
