@@ -1,0 +1,203 @@
+// VS Code without a download site: the npm package `code-server` carries a complete build of it, which a browser
+// shows. Extension host, views and webviews are the same as on the desktop.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { atEnd, endTree } from './processes.mjs';
+import { run } from './setup.mjs';
+
+/** code-server 4.139.1 carries VS Code 1.139.1, whose extension host needs Node 24. */
+const CODE_SERVER = '4.139.1';
+const NODE_MAJOR = 24;
+const STARTUP_MS = 60_000;
+/** An unfinished installation older than this was left behind by a run that was killed. */
+const ABANDONED_MS = 3_600_000;
+
+/**
+ * Installs VS Code and the Node it needs into the user's cache folder, unless they are there already.
+ * @returns `node`, the path of Node, and `server`, the path of VS Code's server-main.js.
+ * @throws on a platform without such a Node package, and when npm fails.
+ */
+export function ensureWorkbench() {
+  const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const nodePackage = `node-${platform}`;
+  const cache = join(cacheFolder(), 'rationale');
+  const folder = join(cache, `workbench-${CODE_SERVER}-node${NODE_MAJOR}-${platform}`);
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true });
+    removeAbandoned(cache);
+    install(cache, folder, nodePackage);
+  }
+  return {
+    node: join(
+      folder,
+      'node_modules',
+      nodePackage,
+      'bin',
+      process.platform === 'win32' ? 'node.exe' : 'node',
+    ),
+    server: join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js'),
+  };
+}
+
+/** Everything happens beside `folder`, which appears complete or not at all; the first of several to finish wins. */
+function install(cache, folder, nodePackage) {
+  console.log('Installing a VS Code to run in (once; about 800 MB) …');
+  const fresh = mkdtempSync(join(cache, 'installing-'));
+  const discard = atEnd(() => rmSync(fresh, { recursive: true, force: true }));
+  const npm = ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Both are pinned by major reasons above; nothing of the user's own npm project settings applies here.
+  writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true }));
+  run('npm', [...npm, `code-server@${CODE_SERVER}`, `${nodePackage}@${NODE_MAJOR}`], { cwd: fresh });
+  run('npm', npm, { cwd: join(fresh, 'node_modules/code-server/lib/vscode') });
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    if (!existsSync(folder)) {
+      throw error;
+    }
+  }
+  discard();
+}
+
+function removeAbandoned(cache) {
+  for (const name of readdirSync(cache).filter((name) => name.startsWith('installing-'))) {
+    const path = join(cache, name);
+    if (Date.now() - statSync(path).mtimeMs > ABANDONED_MS) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
+function cacheFolder() {
+  switch (process.platform) {
+    case 'win32':
+      return process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
+    case 'darwin':
+      return join(homedir(), 'Library', 'Caches');
+    default:
+      return process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  }
+}
+
+/**
+ * Starts VS Code's server on loopback, with data folders of its own.
+ *
+ * @param options.folder absolute path of the folder to open.
+ * @param options.extensionPath absolute path of the extension under development.
+ * @param options.testsPath absolute path of a bundled module with `run()`; it then runs in the extension host
+ *   as soon as a browser opens the address.
+ * @param options.machineSettings settings of the machine; may hold anything but application scope.
+ * @param options.userSettings settings of the user.
+ * @param options.env variables for the extension host, beside our own.
+ * @param options.port 0 (the default) for a free one.
+ * @param options.trust false opens the folder in Restricted Mode.
+ * @returns `url`, to be opened in a browser, which holds a secret; `dataDir`; and `close()`, which ends all
+ *   processes and deletes the data.
+ */
+export async function startWorkbench(options) {
+  const { folder, extensionPath, testsPath, env = {}, port = 0, trust = true } = options;
+  const { node, server } = ensureWorkbench();
+  const dataDir = mkdtempSync(join(tmpdir(), 'rationale-workbench-'));
+  const removeData = atEnd(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  writeSettings(join(dataDir, 'data', 'Machine'), options.machineSettings);
+  writeSettings(join(dataDir, 'data', 'User'), options.userSettings);
+
+  // Who has no token cannot connect: a folder and an extension host are no business of other users or web pages.
+  const token = randomBytes(16).toString('hex');
+  const args = [
+    // Killed without warning, we take the server along: it sees the end of its channel to us.
+    '--import',
+    'data:text/javascript,process.on("disconnect",()=>process.exit())',
+    server,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--connection-token',
+    token,
+    '--accept-server-license-terms',
+    '--server-data-dir',
+    dataDir,
+    '--telemetry-level',
+    'off',
+    // A released build ignores the extension under development without this.
+    '--enable-smoke-test-driver',
+    ...(trust ? ['--disable-workspace-trust'] : []),
+  ];
+  const child = spawn(node, args, {
+    env: { ...process.env, ...env },
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const kill = atEnd(() => endTree(child.pid));
+  const close = async () => {
+    const ended = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
+    kill();
+    await ended;
+    removeData();
+  };
+  try {
+    const origin = `http://127.0.0.1:${await listeningPort(child)}`;
+    await answers(`${origin}/version`);
+    const remote = (path) => `vscode-remote://${new URL(origin).host}${path}`;
+    const payload = [
+      ['skipWelcome', 'true'],
+      ['extensionDevelopmentPath', remote(extensionPath)],
+      ...(testsPath ? [['extensionTestsPath', remote(testsPath)]] : []),
+    ];
+    const query = new URLSearchParams({ tkn: token, folder, payload: JSON.stringify(payload) });
+    return { url: `${origin}/?${query}`, dataDir, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function writeSettings(folder, settings) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings ?? {}, undefined, 2));
+}
+
+/** Waits for the line in which the server names its port, and lets what follows run dry. */
+function listeningPort(child) {
+  return new Promise((resolve, reject) => {
+    const said = [];
+    const fail = (reason) =>
+      reject(new Error(`VS Code's server did not start (${reason}). It said:\n${said.join('\n')}`));
+    const timer = setTimeout(fail, STARTUP_MS, `nothing after ${STARTUP_MS} ms`);
+    child.once('error', fail);
+    child.once('exit', (code, signal) => fail(`ended with ${code ?? signal}`));
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        const port = /^Extension host agent listening on (\d+)/.exec(line)?.[1];
+        if (port) {
+          clearTimeout(timer);
+          resolve(Number(port));
+        }
+        if (said.length < 100) {
+          said.push(line);
+        }
+      });
+    }
+  });
+}
+
+async function answers(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(STARTUP_MS) });
+  if (!response.ok) {
+    throw new Error(`VS Code's server answers ${response.status} to ${url}.`);
+  }
+}
