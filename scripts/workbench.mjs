@@ -12,9 +12,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { cacheFolder } from './cache.mjs';
 import { atEnd, endTree } from './processes.mjs';
 import { run } from './setup.mjs';
 
@@ -33,7 +34,7 @@ const ABANDONED_MS = 3_600_000;
 export function ensureWorkbench() {
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const nodePackage = `node-${platform}`;
-  const cache = join(cacheFolder(), 'rationale');
+  const cache = cacheFolder();
   const folder = join(cache, `workbench-${CODE_SERVER}-node${NODE_MAJOR}-${platform}`);
   if (!existsSync(folder)) {
     mkdirSync(cache, { recursive: true });
@@ -58,7 +59,6 @@ function install(cache, folder, nodePackage) {
   const fresh = mkdtempSync(join(cache, 'installing-'));
   const discard = atEnd(() => rmSync(fresh, { recursive: true, force: true }));
   const npm = ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  // Both are pinned by major reasons above; nothing of the user's own npm project settings applies here.
   writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true }));
   run('npm', [...npm, `code-server@${CODE_SERVER}`, `${nodePackage}@${NODE_MAJOR}`], { cwd: fresh });
   run('npm', npm, { cwd: join(fresh, 'node_modules/code-server/lib/vscode') });
@@ -78,17 +78,6 @@ function removeAbandoned(cache) {
     if (Date.now() - statSync(path).mtimeMs > ABANDONED_MS) {
       rmSync(path, { recursive: true, force: true });
     }
-  }
-}
-
-function cacheFolder() {
-  switch (process.platform) {
-    case 'win32':
-      return process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
-    case 'darwin':
-      return join(homedir(), 'Library', 'Caches');
-    default:
-      return process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   }
 }
 

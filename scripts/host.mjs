@@ -1,0 +1,100 @@
+// Runs the suite of `test/integration` inside a real extension host.
+import { existsSync, mkdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { launchChromium } from './chromium.mjs';
+import { ensureDesktop, hasDisplay, runDesktopSuite } from './desktop.mjs';
+import { copySample } from './sample.mjs';
+import { root } from './setup.mjs';
+import { startWorkbench } from './workbench.mjs';
+
+const LIMIT_MS = 300_000;
+const testsPath = join(root, 'out/test/integration/index.js');
+const reportFile = join(root, 'out/host/report.json');
+const settings = { 'chat.disableAIFeatures': true };
+
+/**
+ * Runs the suite, which must have been built, on the desktop where that is possible and else in the workbench;
+ * `RATIONALE_HOST=desktop` or `workbench` decides otherwise. Prints a line for each test.
+ * @returns how many passed, failed and were skipped.
+ * @throws when the suite does not end in time; the message says which test was running.
+ */
+export async function runHostSuite() {
+  mkdirSync(dirname(reportFile), { recursive: true });
+  rmSync(reportFile, { force: true });
+  const env = {
+    RATIONALE_TEST_REPORT: reportFile,
+    RATIONALE_TEST_SOURCES: join(root, 'test/integration'),
+  };
+  const folder = copySample('host/workspace');
+  const wish = process.env.RATIONALE_HOST;
+  const program = wish !== 'workbench' && (wish === 'desktop' || hasDisplay()) && (await ensureDesktop());
+  if (program) {
+    await runDesktopSuite({ program, folder, testsPath, settings, env });
+  } else if (wish === 'desktop') {
+    throw new Error('RATIONALE_HOST asks for the desktop VS Code, which cannot be had here.');
+  } else {
+    await runInWorkbench({ folder, env });
+  }
+  return print(readReport());
+}
+
+async function runInWorkbench({ folder, env }) {
+  const workbench = await startWorkbench({
+    folder,
+    extensionPath: root,
+    testsPath,
+    userSettings: settings,
+    env,
+  });
+  const browser = await launchChromium();
+  const said = [];
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => said.push(message.text()));
+    await page.goto(workbench.url);
+    await reportFinished();
+  } catch (error) {
+    const running = readReport()?.running;
+    console.error(said.slice(-40).join('\n'));
+    throw new Error(running ? `While "${running}" was running: ${error.message}` : error.message);
+  } finally {
+    await browser.close();
+    await workbench.close();
+  }
+}
+
+/** Waits until the report says that the suite is through. */
+function reportFinished() {
+  return new Promise((resolve, reject) => {
+    const done = (settle, value) => {
+      clearTimeout(timer);
+      watcher.close();
+      settle(value);
+    };
+    const timer = setTimeout(() => {
+      done(reject, new Error(`the suite did not end within ${LIMIT_MS / 1000} s.`));
+    }, LIMIT_MS);
+    const watcher = watch(dirname(reportFile), () => {
+      if (readReport()?.finished) {
+        done(resolve);
+      }
+    });
+  });
+}
+
+function readReport() {
+  return existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
+}
+
+function print(report) {
+  if (!report?.finished) {
+    throw new Error('VS Code ended before the suite did.');
+  }
+  const marks = { passed: '✓', failed: '✗', skipped: '-' };
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { title, state, error } of report.tests) {
+    counts[state]++;
+    console.log(` ${marks[state]} ${title}${error ? `\n${error.replace(/^/gm, '     ')}` : ''}`);
+  }
+  return counts;
+}
