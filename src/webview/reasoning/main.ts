@@ -1,0 +1,43 @@
+import './reasoning.css';
+import type { ToView } from '../../protocol/reasoningView.ts';
+import { onMessage, send } from './host.ts';
+import { idlePage } from './idle.ts';
+import { RunView } from './run.ts';
+import { Words } from './words.ts';
+
+const app = document.getElementById('app') ?? document.body;
+let words = new Words({}, navigator.language);
+let view: RunView | undefined;
+
+onMessage((message: ToView) => {
+  switch (message.type) {
+    case 'hello':
+      words = new Words(message.strings, message.locale);
+      document.documentElement.lang = message.locale;
+      break;
+    case 'idle':
+      app.replaceChildren(idlePage(message, words));
+      break;
+    case 'run':
+      view ??= new RunView(words);
+      if (!view.element.isConnected) {
+        app.replaceChildren(view.element);
+      }
+      view.show(message.run);
+      break;
+    case 'append':
+      view?.append(message.id, message.channel, message.text);
+      break;
+    case 'progress':
+      view?.progress(message.id, message.phase, message.meter);
+      break;
+    case 'notice':
+      view?.notice(message.id, message.notice);
+      break;
+    case 'proposal':
+      view?.proposal(message.id, message.proposal);
+      break;
+  }
+});
+
+send({ type: 'ready' });

@@ -1,0 +1,119 @@
+import type { ProposalSummary } from '../../protocol/reasoningView.ts';
+import { button, el, icon, visiblePath } from '../shared/dom.ts';
+import { send } from './host.ts';
+import type { Words } from './words.ts';
+
+type File = ProposalSummary['files'][number];
+type Refused = ProposalSummary['refused'][number];
+
+/** How much of a refused hunk is shown, in UTF-16 code units; the answer has the rest. */
+const HUNK_SHOWN = 8000;
+
+const KIND_ICONS: Record<File['kind'], string> = {
+  modify: 'diff-modified',
+  create: 'diff-added',
+  delete: 'diff-removed',
+  rename: 'diff-renamed',
+};
+
+/** The proposed edit of the run `id`: its files, what was refused, and what became of it. */
+export function proposalCard(id: string, proposal: ProposalSummary, words: Words): HTMLElement {
+  const { files, refused, state } = proposal;
+  const card = el(
+    'section',
+    { class: 'proposal', 'aria-labelledby': 'proposal-title', 'data-state': state },
+    el('h2', { id: 'proposal-title' }, icon('diff-multiple'), words.text('proposal.title')),
+  );
+  if (files.length > 0) {
+    const items = files.map((file) => el('li', {}, ...fileRow(id, file, words)));
+    card.append(el('ul', { class: 'files', 'data-testid': 'files' }, ...items));
+  } else {
+    card.append(el('p', {}, words.text('proposal.none')));
+  }
+  if (refused.length > 0) {
+    card.append(
+      el('h3', {}, words.count('proposal.refused', refused.length)),
+      el('ul', { class: 'refused' }, ...refused.map((hunk) => refusedHunk(hunk, words))),
+    );
+  }
+  card.append(state === 'pending' ? decision(id, files.length, words) : outcome(state, words));
+  return card;
+}
+
+function fileRow(id: string, file: File, words: Words): Node[] {
+  const path = visiblePath(file.path);
+  const name =
+    file.to === undefined ? path : words.text('proposal.renamed', { path, to: visiblePath(file.to) });
+  const kind = words.text(`proposal.${file.kind}`);
+  const row = el(
+    'button',
+    {
+      type: 'button',
+      class: `file ${file.kind}`,
+      'data-testid': 'file',
+      title: words.text('proposal.openDiff', { path: name }),
+    },
+    icon(KIND_ICONS[file.kind]),
+    el('span', { class: 'hidden' }, `${kind}: `),
+    el('bdi', { class: 'path' }, name),
+    ' ',
+    el(
+      'span',
+      { class: 'counts' },
+      el('span', { class: 'added', 'aria-hidden': 'true' }, `+${words.number(file.added)}`),
+      ' ',
+      el('span', { class: 'removed', 'aria-hidden': 'true' }, `−${words.number(file.removed)}`),
+      el('span', { class: 'hidden' }, lineCounts(file, words)),
+    ),
+  );
+  row.addEventListener('click', () => send({ type: 'openDiff', id, path: file.path }));
+  return file.note === undefined ? [row] : [row, el('p', { class: 'note' }, file.note)];
+}
+
+function lineCounts(file: File, words: Words): string {
+  return `${words.count('proposal.added', file.added)}, ${words.count('proposal.removed', file.removed)}`;
+}
+
+function refusedHunk({ path, reason, hunk }: Refused, words: Words): HTMLElement {
+  const rest = hunk.length - HUNK_SHOWN;
+  const item = el('li', { 'data-testid': 'refused' });
+  if (path !== undefined) {
+    item.append(el('bdi', { class: 'path' }, visiblePath(path)));
+  }
+  item.append(el('p', {}, reason), el('pre', {}, el('code', {}, hunk.slice(0, HUNK_SHOWN))));
+  if (rest > 0) {
+    item.append(el('p', { class: 'note' }, words.count('proposal.refused.rest', rest)));
+  }
+  return item;
+}
+
+function decision(id: string, files: number, words: Words): HTMLElement {
+  const discard = button(
+    { 'data-testid': 'discard', class: 'secondary' },
+    'discard',
+    words.text('proposal.discard'),
+    () => send({ type: 'discard', id }),
+  );
+  if (files === 0) {
+    return el('div', { class: 'actions' }, discard);
+  }
+  const accept = button(
+    { 'data-testid': 'accept', class: 'primary' },
+    'check',
+    words.text('proposal.accept'),
+    () => send({ type: 'accept', id }),
+  );
+  const open = button({ class: 'secondary' }, 'diff-multiple', words.count('proposal.openAll', files), () =>
+    send({ type: 'openDiff', id }),
+  );
+  return el('div', { class: 'actions' }, accept, discard, open);
+}
+
+function outcome(state: 'accepted' | 'discarded', words: Words): HTMLElement {
+  return el(
+    'p',
+    { class: 'outcome', 'data-testid': 'outcome', tabindex: '-1' },
+    icon(state === 'accepted' ? 'pass' : 'discard'),
+    words.text(`proposal.${state}`),
+  );
+}

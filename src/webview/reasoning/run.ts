@@ -1,0 +1,233 @@
+import type { Meter, Notice, Phase, ProposalSummary, Run } from '../../protocol/reasoningView.ts';
+import { button, el } from '../shared/dom.ts';
+import { Follow } from '../shared/follow.ts';
+import { onLink } from '../shared/markdown.ts';
+import { MarkdownStream } from '../shared/stream.ts';
+import { copyButton } from './copy.ts';
+import { recall, remember, send } from './host.ts';
+import { MeterView } from './meter.ts';
+import { noticeBox } from './notice.ts';
+import { isRunning, PhaseView } from './phase.ts';
+import { proposalCard } from './proposal.ts';
+import { requestParts } from './request.ts';
+import { StopButton } from './stop.ts';
+import { ThoughtView } from './thought.ts';
+import type { Words } from './words.ts';
+
+/** How long rendering may take in one frame, in ms: half of a frame at 60 Hz. */
+const FRAME_MS = 8;
+
+/** How long after the last scrolling the place is remembered, in ms. */
+const REMEMBER_MS = 200;
+
+/** Shows one run, and what is added to it. */
+export class RunView {
+  readonly #words: Words;
+  readonly #phaseView: PhaseView;
+  readonly #meterView: MeterView;
+  readonly #thought: ThoughtView;
+  readonly #answer = new MarkdownStream();
+  readonly #answerSection: HTMLElement;
+  readonly #stop: StopButton;
+  readonly #request = el('header', { class: 'request' });
+  readonly #notice = el('div');
+  readonly #proposal = el('div');
+  readonly #followButton: HTMLButtonElement;
+  readonly #follow: Follow;
+  readonly element: HTMLElement;
+
+  #id = '';
+  #phase: Phase = 'connecting';
+  #meter: Meter | undefined;
+  #frame: number | undefined;
+  /** Where to scroll once everything is rendered, in CSS pixels. */
+  #restoreTop: number | undefined;
+  #rememberTimer: number | undefined;
+  /** `performance.now()` at which the oldest text that is not on screen yet arrived; only when measuring. */
+  #arrived: number | undefined;
+
+  constructor(words: Words) {
+    this.#words = words;
+    this.#phaseView = new PhaseView(words);
+    this.#meterView = new MeterView(words);
+    this.#thought = new ThoughtView(
+      words,
+      () => this.#thoughtToggled(),
+      () => send({ type: 'copy', id: this.#id, what: 'thought' }),
+    );
+    this.#answer.element.dataset.testid = 'answer';
+    this.#answerSection = el(
+      'section',
+      { class: 'answer', 'aria-labelledby': 'answer-title' },
+      el('h2', { id: 'answer-title' }, words.text('answer.title')),
+      copyButton('answer', words, () => send({ type: 'copy', id: this.#id, what: 'answer' })),
+      this.#answer.element,
+    );
+    this.#stop = new StopButton(words, () => send({ type: 'stop', id: this.#id }));
+    this.#followButton = button(
+      { 'data-testid': 'follow', class: 'primary follow', title: words.text('follow.hint'), hidden: '' },
+      'arrow-down',
+      words.text('follow'),
+      () => this.#follow.resume(),
+    );
+    this.element = el(
+      'div',
+      { class: 'run' },
+      el('div', { class: 'bar' }, this.#phaseView.element, this.#stop.element, this.#meterView.element),
+      this.#request,
+      this.#thought.element,
+      this.#answerSection,
+      this.#notice,
+      this.#proposal,
+      this.#followButton,
+    );
+    this.#follow = new Follow(() => this.#showFollowButton());
+    onLink(this.element, (url) => send({ type: 'openLink', url }));
+    window.addEventListener('scroll', () => this.#rememberSoon(), { passive: true });
+  }
+
+  /** Shows `run` from scratch, or what is new in it when it is the one already shown. */
+  show(run: Run): void {
+    const another = run.id !== this.#id;
+    this.#id = run.id;
+    if (another) {
+      const saved = recall(run.id);
+      this.#thought.restore(saved?.thoughtOpen);
+      this.#restoreTop = saved?.scrollTop;
+      if (saved?.scrollTop === undefined) {
+        this.#follow.resume();
+      } else {
+        this.#follow.pause();
+      }
+    }
+    this.#request.replaceChildren(...requestParts(run, this.#words));
+    this.#thought.stream.set(run.thought);
+    this.#answer.set(run.answer);
+    this.notice(run.id, run.notice);
+    this.proposal(run.id, run.proposal);
+    this.#update(run.phase, run.meter, another);
+    this.#schedule();
+  }
+
+  /** Adds text at the end of the thought or the answer. */
+  append(id: string, channel: 'thought' | 'answer', text: string): void {
+    if (id !== this.#id) {
+      return;
+    }
+    if ('measure' in document.body.dataset) {
+      this.#arrived ??= performance.now();
+    }
+    const stream = channel === 'thought' ? this.#thought.stream : this.#answer;
+    stream.append(text);
+    this.#schedule();
+  }
+
+  progress(id: string, phase: Phase, meter: Meter): void {
+    if (id === this.#id) {
+      this.#update(phase, meter, false);
+      this.#schedule();
+    }
+  }
+
+  notice(id: string, notice: Notice | undefined): void {
+    if (id === this.#id) {
+      this.#replace(this.#notice, notice && noticeBox(notice, this.#words));
+    }
+  }
+
+  proposal(id: string, proposal: ProposalSummary | undefined): void {
+    if (id === this.#id) {
+      this.#replace(this.#proposal, proposal && proposalCard(id, proposal, this.#words));
+    }
+  }
+
+  /** Fills a place on the page anew; the focus stays there when it was there. */
+  #replace(place: HTMLElement, content: HTMLElement | undefined): void {
+    const focused = place.contains(document.activeElement);
+    place.replaceChildren(...(content ? [content] : []));
+    if (focused) {
+      const next = place.querySelector<HTMLElement>('.outcome, .actions button');
+      if (next) {
+        next.focus({ preventScroll: true });
+      } else {
+        this.#phaseView.focus();
+      }
+    }
+    this.#schedule();
+  }
+
+  #update(phase: Phase, meter: Meter, fresh: boolean): void {
+    const running = isRunning(phase);
+    if (this.#stop.update(running, fresh)) {
+      this.#phaseView.focus();
+    }
+    this.#phase = phase;
+    this.#meter = meter;
+    this.#phaseView.update(phase);
+    this.#meterView.update(meter, running, fresh);
+    this.#showSections(fresh || this.#follow.following);
+    this.#showFollowButton();
+  }
+
+  #showSections(collapse: boolean): void {
+    if (this.#meter) {
+      this.#thought.update(this.#phase, this.#meter, collapse);
+    }
+    this.#answerSection.hidden = this.#answer.text.trim() === '';
+  }
+
+  #thoughtToggled(): void {
+    if (!isRunning(this.#phase)) {
+      // What the user has just opened must not be scrolled away by a late notice.
+      this.#follow.pause();
+    }
+    this.#rememberSoon();
+  }
+
+  #showFollowButton(): void {
+    this.#followButton.hidden = this.#follow.following || !isRunning(this.#phase);
+  }
+
+  #schedule(): void {
+    this.#frame ??= requestAnimationFrame(() => this.#paint());
+  }
+
+  /** Renders what has come since the last frame, as much of it as fits into one. */
+  #paint(): void {
+    this.#frame = undefined;
+    const deadline = performance.now() + FRAME_MS;
+    const complete = this.#thought.stream.render(deadline) && this.#answer.render(deadline);
+    this.#showSections(false);
+    this.#follow.stick();
+    if (!complete) {
+      this.#schedule();
+      return;
+    }
+    if (this.#restoreTop !== undefined) {
+      window.scrollTo(0, this.#restoreTop);
+      this.#restoreTop = undefined;
+    }
+    if (this.#arrived !== undefined) {
+      const arrived = this.#arrived;
+      this.#arrived = undefined;
+      // A task queued now runs once this frame is on screen.
+      setTimeout(() => send({ type: 'painted', id: this.#id, latencyMs: performance.now() - arrived }));
+    }
+  }
+
+  #rememberSoon(): void {
+    if (this.#id === '') {
+      return;
+    }
+    clearTimeout(this.#rememberTimer);
+    this.#rememberTimer = window.setTimeout(() => {
+      const { following } = this.#follow;
+      const thoughtOpen = this.#thought.choice;
+      remember({
+        id: this.#id,
+        ...(thoughtOpen === undefined ? {} : { thoughtOpen }),
+        ...(following ? {} : { scrollTop: window.scrollY }),
+      });
+    }, REMEMBER_MS);
+  }
+}

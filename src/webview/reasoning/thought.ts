@@ -1,0 +1,74 @@
+import type { Meter, Phase } from '../../protocol/reasoningView.ts';
+import { el, icon, setText } from '../shared/dom.ts';
+import { MarkdownStream } from '../shared/stream.ts';
+import { copyButton } from './copy.ts';
+import { isRunning } from './phase.ts';
+import type { Words } from './words.ts';
+
+/** The thought: open while the model is at work, one line afterwards, unless the user wants it otherwise. */
+export class ThoughtView {
+  readonly stream = new MarkdownStream();
+  readonly #words: Words;
+  readonly #title = el('span');
+  readonly #details: HTMLDetailsElement;
+  readonly element: HTMLElement;
+  /** What the user chose; undefined until they do. */
+  #choice: boolean | undefined;
+
+  /** @param toggled told when the user opens or closes the thought */
+  constructor(words: Words, toggled: () => void, copy: () => void) {
+    this.#words = words;
+    this.stream.element.dataset.testid = 'thought';
+    const heading = el('h2', { id: 'thought-title' }, icon('chevron-right'), this.#title);
+    const summary = el('summary', {}, heading);
+    this.#details = el('details', {}, summary, this.stream.element);
+    this.element = el(
+      'section',
+      { class: 'thought', 'aria-labelledby': 'thought-title' },
+      copyButton('thought', words, copy),
+      this.#details,
+    );
+    // Not the toggle event, which also comes after our own changes.
+    summary.addEventListener('click', () => {
+      this.#choice = !this.#details.open;
+      toggled();
+    });
+  }
+
+  /** Whether the user opened (true) or closed (false) the thought; undefined when they did neither. */
+  get choice(): boolean | undefined {
+    return this.#choice;
+  }
+
+  /** Forgets what the user did with the thought of another run, or takes up what they did with this one. */
+  restore(choice: boolean | undefined): void {
+    this.#choice = choice;
+    this.#details.open = choice ?? true;
+  }
+
+  /** @param collapse true when an ended thought may close; not while the user reads it */
+  update(phase: Phase, meter: Meter, collapse: boolean): void {
+    const running = isRunning(phase);
+    const empty = this.stream.text.trim() === '';
+    this.element.hidden = empty && phase !== 'thinking';
+    if (running || collapse) {
+      this.#details.open = this.#choice ?? running;
+    }
+    setText(this.#title, this.#summary(phase, meter));
+  }
+
+  #summary(phase: Phase, meter: Meter): string {
+    if (phase === 'thinking' || phase === 'connecting') {
+      return this.#words.text('thought.active');
+    }
+    const estimated = (value: string) => this.#words.text('meter.estimated', { value });
+    const tokens = this.#words.count(
+      'tokens',
+      meter.reasoningTokens,
+      meter.reasoningTokensEstimated ? estimated : undefined,
+    );
+    return meter.thoughtMs === undefined
+      ? this.#words.text('thought.summary.untimed', { tokens })
+      : this.#words.text('thought.summary', { duration: this.#words.duration(meter.thoughtMs), tokens });
+  }
+}

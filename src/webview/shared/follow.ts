@@ -1,0 +1,78 @@
+/** How near to the end counts as the end when the user comes from above, in CSS pixels. */
+const NEAR = 24;
+
+const UPWARD_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
+
+/**
+ * Keeps the end of the page in sight until the user scrolls up by wheel, key, touch or drag, and again once they
+ * are back at the end.
+ */
+export class Follow {
+  readonly #changed: (following: boolean) => void;
+  readonly #page = document.scrollingElement ?? document.documentElement;
+  #following = true;
+  #top = 0;
+
+  /** @param changed told whenever following starts or ends */
+  constructor(changed: (following: boolean) => void) {
+    this.#changed = changed;
+    window.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    window.addEventListener('wheel', (event) => this.#meansUp(event.deltaY < 0), { passive: true });
+    window.addEventListener('keydown', (event) => this.#meansUp(isUpward(event)));
+  }
+
+  /** True while the page sticks to its end. */
+  get following(): boolean {
+    return this.#following;
+  }
+
+  /** Scrolls to the end when following; to be called after the page has grown. */
+  stick(): void {
+    if (this.#following) {
+      this.#page.scrollTop = this.#page.scrollHeight;
+      this.#top = this.#page.scrollTop;
+    }
+  }
+
+  /** Follows again, from the end of the page. */
+  resume(): void {
+    this.#set(true);
+    this.stick();
+  }
+
+  /** Stops following, as when the user opens something to read it. */
+  pause(): void {
+    this.#set(false);
+  }
+
+  #meansUp(up: boolean): void {
+    // At once, not at the scroll event: text that arrives in between would pull the page down again.
+    if (up && this.#page.scrollTop > 0) {
+      this.#set(false);
+    }
+  }
+
+  #scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.#page;
+    const moved = scrollTop - this.#top;
+    const toEnd = scrollHeight - clientHeight - scrollTop;
+    this.#top = scrollTop;
+    if (toEnd <= 1 || (moved > 0 && toEnd <= NEAR)) {
+      // A page that shrank is scrolled up by the browser, but then stands at its very end.
+      this.#set(true);
+    } else if (moved < 0) {
+      this.#set(false);
+    }
+  }
+
+  #set(following: boolean): void {
+    if (following !== this.#following) {
+      this.#following = following;
+      this.#changed(following);
+    }
+  }
+}
+
+function isUpward(event: KeyboardEvent): boolean {
+  return UPWARD_KEYS.has(event.key) || (event.key === ' ' && event.shiftKey);
+}

@@ -1,0 +1,119 @@
+import { type Block, BlockSplitter } from './blocks.ts';
+import { el } from './dom.ts';
+import { renderCode, renderMarkdown } from './markdown.ts';
+
+/** Blocks that the browser lays out, or skips when out of sight, as one. */
+const BLOCKS_PER_CHUNK = 24;
+
+/** How much text is cut into blocks at a time, in UTF-16 code units; keeps one step within a frame. */
+const FEED = 32_768;
+
+/**
+ * Markdown that grows at its end. Closed blocks are rendered once and never touched again; only the open end is
+ * rendered anew.
+ */
+export class MarkdownStream {
+  /** Holds the rendered text. */
+  readonly element = el('div', { class: 'markdown' });
+  #text = '';
+  /** How much of `#text` the splitter has seen. */
+  #fed = 0;
+  #splitter = new BlockSplitter();
+  #closed: Block[] = [];
+  #chunk = el('div');
+  readonly #tail = el('div', { class: 'tail' });
+  #shownTail: Block | undefined;
+
+  /** All the text so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** True when there is something that {@link render} has not put on the page. */
+  get behind(): boolean {
+    return this.#fed < this.#text.length || this.#closed.length > 0;
+  }
+
+  /** Takes more text; {@link render} shows it. */
+  append(text: string): void {
+    this.#text += text;
+  }
+
+  /** Shows `text` from now on; when it only adds to what is shown, nothing is rendered again. */
+  set(text: string): void {
+    if (text.startsWith(this.#text)) {
+      this.#text = text;
+      return;
+    }
+    this.#text = text;
+    this.#fed = 0;
+    this.#splitter = new BlockSplitter();
+    this.#closed = [];
+    this.#shownTail = undefined;
+    this.element.replaceChildren();
+    this.#tail.replaceChildren();
+    this.#chunk = el('div');
+  }
+
+  /**
+   * Renders what is new, until done or until `deadline` (a time of `performance.now()`, in ms).
+   * @returns false when there is more to do.
+   */
+  render(deadline: number): boolean {
+    while (this.behind) {
+      const block = this.#closed.shift();
+      if (block) {
+        this.#add(block);
+      } else {
+        const piece = this.#text.slice(this.#fed, this.#fed + FEED);
+        this.#fed += piece.length;
+        this.#closed = this.#splitter.push(piece);
+      }
+      if (performance.now() >= deadline && this.behind) {
+        return false;
+      }
+    }
+    this.#showTail(this.#splitter.tail);
+    return true;
+  }
+
+  #add(block: Block): void {
+    if (this.#chunk.childElementCount % BLOCKS_PER_CHUNK === 0) {
+      this.#chunk = el('div', { class: 'chunk' });
+      this.element.append(this.#chunk, this.#tail);
+    }
+    this.#chunk.append(el('div', { class: blockClass(block) }, renderBlock(block)));
+    if (this.#shownTail) {
+      this.#shownTail = undefined;
+      this.#tail.replaceChildren();
+    }
+  }
+
+  #showTail(tail: Block | undefined): void {
+    const before = this.#shownTail;
+    if (tail?.kind === before?.kind && tail?.text === before?.text) {
+      return;
+    }
+    this.#shownTail = tail;
+    this.#tail.replaceChildren(...(tail ? [renderBlock(tail)] : []));
+    this.#tail.className = tail ? `tail ${blockClass(tail)}` : 'tail';
+    if (this.#tail.parentElement !== this.element) {
+      this.element.append(this.#tail);
+    }
+  }
+}
+
+function renderBlock(block: Block): Node {
+  switch (block.kind) {
+    case 'markdown':
+      return renderMarkdown(block.text);
+    case 'code':
+      return renderCode(block.text, block.continues);
+    case 'plain':
+      return el('p', { class: 'plain' }, block.text);
+  }
+}
+
+function blockClass(block: Block): string {
+  return block.kind !== 'markdown' && block.continues ? 'block continues' : 'block';
+}
