@@ -5,7 +5,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{4,}/gi, `$1 ${MASK}`],
   [/\b(sk|pk|rk|hf|gsk|nvapi|xai|key|ghp|glpat)[-_][\w-]{6,}/gi, MASK],
   [
-    /(["']?\b(?:api[-_]?key|authorization|access[-_]?token|password|secret)["']?\s*[:=]\s*["']?)[^\s"',;&}]{4,}/gi,
+    /(["']?\b(?:api[-_]?key|authorization|access[-_]?token|password|secret)["']?\s*[:=]\s*["']?)(?!Bearer|Basic|\[)[^\s"',;&}]{4,}/gi,
     `$1${MASK}`,
   ],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]+(?::[^\s/@]*)?@/gi, `$1${MASK}@`],
