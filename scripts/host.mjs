@@ -1,16 +1,17 @@
 // Runs the suite of `test/integration` inside a real extension host.
-import { existsSync, mkdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { launchChromium } from './chromium.mjs';
 import { ensureDesktop, hasDisplay, runDesktopSuite } from './desktop.mjs';
 import { copySample } from './sample.mjs';
 import { root } from './setup.mjs';
-import { startWorkbench } from './workbench.mjs';
+import { quietSettings, startWorkbench } from './workbench.mjs';
 
 const LIMIT_MS = 300_000;
+/** Lines of the console that are shown when the suite did not get through. */
+const LAST_WORDS = 40;
 const testsPath = join(root, 'out/test/integration/index.js');
 const reportFile = join(root, 'out/host/report.json');
-const settings = { 'chat.disableAIFeatures': true };
 
 /**
  * Runs the suite, which must have been built, on the desktop where that is possible and else in the workbench;
@@ -29,7 +30,7 @@ export async function runHostSuite() {
   const wish = process.env.RATIONALE_HOST;
   const program = wish !== 'workbench' && (wish === 'desktop' || hasDisplay()) && (await ensureDesktop());
   if (program) {
-    await runDesktopSuite({ program, folder, testsPath, settings, env });
+    await runDesktopSuite({ program, folder, testsPath, settings: quietSettings, env });
   } else if (wish === 'desktop') {
     throw new Error('RATIONALE_HOST asks for the desktop VS Code, which cannot be had here.');
   } else {
@@ -43,43 +44,33 @@ async function runInWorkbench({ folder, env }) {
     folder,
     extensionPath: root,
     testsPath,
-    userSettings: settings,
+    userSettings: quietSettings,
     env,
   });
   const browser = await launchChromium();
   const said = [];
   try {
     const page = await browser.newPage();
-    page.on('console', (message) => said.push(message.text()));
-    await page.goto(workbench.url);
-    await reportFinished();
+    page.on('console', (message) => said.push(message.text().split('\n', 1)[0].slice(0, 200)));
+    await new Promise((resolve, reject) => {
+      setTimeout(reject, LIMIT_MS, new Error(`the suite did not end within ${LIMIT_MS / 1000} s.`)).unref();
+      page.on('crash', () => reject(new Error('the browser crashed.')));
+      // VS Code calls this when an extension host that runs tests has ended.
+      page
+        .exposeFunction('codeAutomationExit', resolve)
+        .then(() => page.goto(workbench.url))
+        .catch(reject);
+    });
+    if (!readReport()?.finished) {
+      throw new Error('the extension host ended.');
+    }
   } catch (error) {
-    const running = readReport()?.running;
-    console.error(said.slice(-40).join('\n'));
-    throw new Error(running ? `While "${running}" was running: ${error.message}` : error.message);
+    console.error(said.slice(-LAST_WORDS).join('\n'));
+    throw new Error(`While "${readReport()?.running ?? 'starting'}" was running: ${error.message}`);
   } finally {
     await browser.close();
     await workbench.close();
   }
-}
-
-/** Waits until the report says that the suite is through. */
-function reportFinished() {
-  return new Promise((resolve, reject) => {
-    const done = (settle, value) => {
-      clearTimeout(timer);
-      watcher.close();
-      settle(value);
-    };
-    const timer = setTimeout(() => {
-      done(reject, new Error(`the suite did not end within ${LIMIT_MS / 1000} s.`));
-    }, LIMIT_MS);
-    const watcher = watch(dirname(reportFile), () => {
-      if (readReport()?.finished) {
-        done(resolve);
-      }
-    });
-  });
 }
 
 function readReport() {

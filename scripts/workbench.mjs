@@ -26,6 +26,17 @@ const STARTUP_MS = 60_000;
 /** An unfinished installation older than this was left behind by a run that was killed. */
 const ABANDONED_MS = 3_600_000;
 
+/** Settings that keep everything away that is not about the folder and the extension. */
+export const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'extensions.ignoreRecommendations': true,
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
+};
+
 /**
  * Installs VS Code and the Node it needs into the user's cache folder, unless they are there already.
  * @returns `node`, the path of Node, and `server`, the path of VS Code's server-main.js.

@@ -1,0 +1,236 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
+import { launchChromium } from '../../scripts/chromium.mjs';
+import { root } from '../../scripts/setup.mjs';
+import { quietSettings, startWorkbench, type Workbench } from '../../scripts/workbench.mjs';
+import { until } from './until.ts';
+
+const COLOR_THEMES = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+} as const;
+
+/** A colour theme of VS Code, by the kind that extensions tell apart. */
+export type Theme = keyof typeof COLOR_THEMES;
+export const themes = Object.keys(COLOR_THEMES) as Theme[];
+
+export interface OpenOptions {
+  /** Absolute path of the folder to open. */
+  readonly folder: string;
+  /** Default: dark. */
+  readonly theme?: Theme;
+  /** Settings with machine scope, such as `rationale.endpoint.baseUrl`. */
+  readonly machineSettings?: Record<string, unknown>;
+  readonly userSettings?: Record<string, unknown>;
+  /** Variables for the extension host. */
+  readonly env?: Record<string, string>;
+  /** False opens the folder in Restricted Mode. */
+  readonly trust?: boolean;
+  /** In CSS pixels. Default: 1280 × 800. */
+  readonly viewport?: { width: number; height: number };
+}
+
+/** How axe judges one rule that a page breaks. */
+export interface Violation {
+  readonly rule: string;
+  readonly help: string;
+  /** The elements in question, as HTML. */
+  readonly elements: readonly string[];
+}
+
+/**
+ * The real workbench with the extension in it, in a headless Chromium: what a user does and sees, and nothing
+ * else. Everything waits for what it needs; nothing waits for a time.
+ */
+export class WorkbenchPage {
+  /** Errors in the console that come from the extension or its webviews, not from VS Code itself. */
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly workbench: Workbench,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' && isOurs(message)) {
+        this.errors.push(message.text());
+      }
+    });
+  }
+
+  /** Starts a server and a browser of its own; `close` ends both. */
+  static async open(options: OpenOptions): Promise<WorkbenchPage> {
+    const workbench = await startWorkbench({
+      folder: options.folder,
+      extensionPath: root,
+      machineSettings: options.machineSettings,
+      userSettings: {
+        ...quietSettings,
+        'workbench.colorTheme': COLOR_THEMES[options.theme ?? 'dark'],
+        ...options.userSettings,
+      },
+      env: options.env,
+      trust: options.trust,
+    });
+    let browser: Browser | undefined;
+    try {
+      browser = await launchChromium();
+      const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+      const opened = new WorkbenchPage(page, browser, workbench);
+      await page.goto(workbench.url);
+      await page.locator('.monaco-workbench .activitybar').waitFor();
+      return opened;
+    } catch (error) {
+      await browser?.close();
+      await workbench.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.workbench.close();
+  }
+
+  /** Runs a command through the palette, by the title that the palette shows: `Rationale: Stop`. */
+  async runCommand(title: string): Promise<void> {
+    const row = await this.quickInput('F1', title, (row) => row === title || row.startsWith(`${title}, `));
+    await row.click();
+  }
+
+  /** Opens a file of the folder, by its path in it with `/`, and puts the cursor into it. */
+  async openFile(path: string): Promise<void> {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const row = await this.quickInput('Control+P', path, (row) => row.startsWith(name));
+    await row.click();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.editor().waitFor();
+    await this.editor().locator('.view-line').first().click();
+  }
+
+  /** Selects whole lines of the active editor; 1-based, both ends included. */
+  async selectLines(first: number, last: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(`:${first}:1`);
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+    for (let line = first; line < last; line++) {
+      await this.page.keyboard.press('Shift+ArrowDown');
+    }
+    await this.page.keyboard.press('Shift+End');
+    await this.page
+      .locator('.statusbar-item', { hasText: new RegExp(`^Ln ${last}, Col \\d+ \\(\\d+ selected\\)`) })
+      .waitFor();
+  }
+
+  /** Types into the input box that an extension shows, and confirms. */
+  async answerInput(text: string): Promise<void> {
+    await this.inputBox().fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.inputBox().waitFor({ state: 'hidden' });
+  }
+
+  /** The input box or quick pick that is open. */
+  inputBox(): Locator {
+    return this.page.locator('.quick-input-widget input').first();
+  }
+
+  /** The active text editor; in a diff, its modified side. */
+  editor(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor[role="code"]').last();
+  }
+
+  /** What the editor shows, saved or not: the lines in view, from top to bottom. */
+  async editorText(editor: Locator = this.editor()): Promise<string> {
+    const lines = await editor.locator('.view-line').evaluateAll((elements) =>
+      elements
+        .map((element) => ({ top: Number.parseFloat(element.style.top), text: element.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
+    // The editor draws spaces as no-break spaces.
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Buttons in the title of the active editor group, by their tooltip or label. */
+  editorAction(label: string): Locator {
+    return this.page
+      .locator('.editor-group-container.active .editor-actions')
+      .locator(`a.action-label[aria-label^="${label}"]`);
+  }
+
+  /** Texts of the notifications that are shown. */
+  notifications(): Promise<string[]> {
+    return this.page.locator('.notification-toast .notification-list-item-message').allTextContents();
+  }
+
+  /** The document inside a webview, by the title of its view or panel; it lies two frames deep. */
+  webview(title: string): Promise<Frame> {
+    return until(`a webview "${title}"`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame.url().includes('/fake.html') && !frame.isDetached()) {
+          const element = await frame.frameElement();
+          if ((await element.getAttribute('title')) === title && (await element.isVisible())) {
+            return frame;
+          }
+        }
+      }
+      return undefined;
+    });
+  }
+
+  /** Accessibility violations of a webview. */
+  async violations(webview: Frame): Promise<Violation[]> {
+    await webview.evaluate(axe.source);
+    const { violations }: axe.AxeResults = await webview.evaluate('axe.run()');
+    return violations.map(({ id, help, nodes }) => ({
+      rule: id,
+      help,
+      elements: nodes.map(({ html }) => html),
+    }));
+  }
+
+  /** Takes a picture of the window into `out/<name>.png` and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const path = join(root, 'out', `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    // Focus moves and tooltips fade: the last frame of each animation is what is meant.
+    await this.page.screenshot({ path, animations: 'disabled' });
+    return path;
+  }
+
+  /** Opens a quick input by its key, types, and waits for the row that is meant. */
+  private async quickInput(key: string, text: string, matches: (row: string) => boolean): Promise<Locator> {
+    const input = this.page.locator('.quick-input-widget input').first();
+    await until(`the quick input of ${key}`, async () => {
+      // Key presses before the workbench has loaded its key bindings go nowhere.
+      await this.page.keyboard.press(key);
+      return (await input.isVisible()) || undefined;
+    });
+    await input.fill(key === 'F1' ? `>${text}` : text);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    return until(`"${text}" in the list of ${key}`, async () => {
+      const labels = await rows.evaluateAll((elements) =>
+        elements.map((element) => element.getAttribute('aria-label') ?? ''),
+      );
+      const index = labels.findIndex(matches);
+      return index < 0 ? undefined : rows.nth(index);
+    });
+  }
+}
+
+/** VS Code has complaints of its own, such as native modules that are not there; those are not about us. */
+function isOurs(message: ConsoleMessage): boolean {
+  const { url } = message.location();
+  return (
+    url.includes('/fake.html') ||
+    url.includes('vscode-resource') ||
+    message.text().includes('rationale.rationale') ||
+    message.text().includes(join(root, 'dist') + sep)
+  );
+}
