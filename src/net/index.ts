@@ -1,0 +1,1 @@
+export { streamChat } from './chat.ts';
