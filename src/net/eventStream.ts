@@ -46,30 +46,40 @@ export async function eventStream(
   throw errorInJson(text, secrets) ?? notAStream(response, type, text);
 }
 
+/** The same bytes, handed on one read at a time: a queue of our own would be lost when the connection breaks. */
 function watched(
   body: ReadableStream<Uint8Array>,
   watch: BodyWatch,
   onByte: () => void,
 ): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
   const latin = new TextDecoder('latin1');
   let tail = '';
-  return body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) {
+          controller.close();
+          return;
+        }
         onByte();
-        const text = tail + latin.decode(chunk);
+        const text = tail + latin.decode(value);
         watch.done ||= END_MARK.test(text);
         tail = text.slice(-TAIL_UNITS);
-        controller.enqueue(chunk);
+        controller.enqueue(value);
       },
-    }),
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
   );
 }
 
 async function firstText(body: ReadableStream<Uint8Array>): Promise<string> {
   const reader = body.getReader();
   const { value } = await reader.read();
-  await reader.cancel();
+  // Not awaited: one branch of a tee is cancelled only when the other one is, too.
+  void reader.cancel().catch(() => undefined);
   return value ? new TextDecoder().decode(value) : '';
 }
 
