@@ -1,4 +1,3 @@
-import type { StartState } from '../reasoning/events.ts';
 import type { ChatMessage, ChatRequest, Endpoint } from './types.ts';
 
 /** What the makers of a model say about how to call it. */
@@ -38,15 +37,6 @@ export function shapeRequest(endpoint: Endpoint, request: ChatRequest): ChatRequ
     ...request,
     messages: rules.instructions === 'user' ? withoutSystem(request.messages) : request.messages,
   };
-}
-
-/**
- * What is known beforehand of where the model's stream starts. Nothing is taken for granted by name: whether
- * the template opens the thought, and whether the server takes it out, is the server's doing.
- * @param opensUnseen true once this endpoint has closed a thought that it had not opened
- */
-export function startState(opensUnseen: boolean): StartState {
-  return opensUnseen ? 'thought' : 'unknown';
 }
 
 /** Puts the system messages in front of the first user message. */

@@ -7,7 +7,7 @@ const content = (text: string): Delta => ({ content: text });
 const field = (text: string): Delta => ({ reasoning: text });
 
 /** Name, content, what it comes to (see `written`), and where the stream starts. */
-const table: readonly (readonly [string, string, readonly string[], StartState?])[] = [
+const table: [string, string, string[], StartState?][] = [
   ['an answer without a thought', 'Hello.', ['A:Hello.']],
   ['a tagged thought', '<think>a</think>b', ['#:<think>', 'T:a', '#:</think>', 'A:b']],
   [

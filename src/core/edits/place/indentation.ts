@@ -1,0 +1,166 @@
+/** How a hunk's indentation relates to the file's, and what that makes of the lines that it adds. */
+
+/** Turns a line of a hunk into one of the file; undefined when its indentation cannot be told. */
+export type Reindent = (line: string) => string | undefined;
+
+/** A line of the hunk's old side and the line of the file that it was found to be. */
+export interface LinePair {
+  readonly hunk: string;
+  readonly file: string;
+}
+
+interface Linear {
+  readonly slope: number;
+  readonly offset: number;
+}
+
+/** White space in front of a line. */
+export function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+/**
+ * Finds the one rule that leads from the hunk's indentation to the file's: a constant shift, or a change of unit
+ * (tabs for spaces, 4 for 2) with a shift. Undefined when the lines follow none, for then the hunk is about
+ * another place.
+ * @param all every line of the hunk, which tells its unit of indentation
+ */
+export function reindentation(
+  pairs: readonly LinePair[],
+  all: readonly string[],
+  fileUnit: string,
+): Reindent | undefined {
+  const known = new Map<string, string>();
+  for (const { hunk, file } of pairs) {
+    if (hunk.trim() === '' || file.trim() === '') {
+      continue;
+    }
+    const from = indentOf(hunk);
+    const to = indentOf(file);
+    if ((known.get(from) ?? to) !== to) {
+      return undefined;
+    }
+    known.set(from, to);
+  }
+  const rules = [shift(known), scale(known, all, fileUnit)].filter((rule) => rule !== undefined);
+  if (rules.length === 0) {
+    return undefined;
+  }
+  return (line) => {
+    if (line.trim() === '') {
+      return line.trim();
+    }
+    const from = indentOf(line);
+    const rest = line.slice(from.length);
+    const sure = known.get(from);
+    if (sure !== undefined) {
+      return sure + rest;
+    }
+    const results = new Set(rules.map((rule) => rule(from)).filter((indent) => indent !== undefined));
+    const [only] = results;
+    return results.size === 1 && only !== undefined ? only + rest : undefined;
+  };
+}
+
+type Rule = (indent: string) => string | undefined;
+
+/** The same white space put in front of every line, or taken away from every line. */
+function shift(known: ReadonlyMap<string, string>): Rule | undefined {
+  const [first] = known;
+  if (!first) {
+    return undefined;
+  }
+  const [from, to] = first;
+  if (to.endsWith(from)) {
+    const more = to.slice(0, to.length - from.length);
+    return every(known, (indent) => more + indent);
+  }
+  if (from.endsWith(to)) {
+    const less = from.slice(0, from.length - to.length);
+    return every(known, (indent) => (indent.startsWith(less) ? indent.slice(less.length) : undefined));
+  }
+  return undefined;
+}
+
+/** Another unit of indentation, as many levels deeper or less deep. */
+function scale(
+  known: ReadonlyMap<string, string>,
+  all: readonly string[],
+  fileUnit: string,
+): Rule | undefined {
+  const unit = unitOf(all);
+  if (unit === '' || fileUnit === '' || unit === fileUnit) {
+    return undefined;
+  }
+  const [first] = known;
+  const from = first && level(first[0], unit);
+  const to = first && level(first[1], fileUnit);
+  if (from === undefined || to === undefined) {
+    return undefined;
+  }
+  const line: Linear = { slope: 1, offset: to - from };
+  return every(known, (indent) => {
+    const depth = level(indent, unit);
+    const wanted = depth === undefined ? -1 : depth * line.slope + line.offset;
+    return wanted >= 0 ? fileUnit.repeat(wanted) : undefined;
+  });
+}
+
+function every(known: ReadonlyMap<string, string>, rule: Rule): Rule | undefined {
+  return [...known].every(([from, to]) => rule(from) === to) ? rule : undefined;
+}
+
+/** How many units deep an indentation is; undefined when that is no whole number. */
+function level(indent: string, unit: string): number | undefined {
+  const depth = indent.length / unit.length;
+  return Number.isInteger(depth) && unit.repeat(depth) === indent ? depth : undefined;
+}
+
+/**
+ * The unit of indentation of some lines: a tab, or the greatest common divisor of their runs of spaces. Empty when
+ * the lines are not indented, or in several ways.
+ */
+export function unitOf(lines: readonly string[]): string {
+  let width = 0;
+  let tabs = false;
+  for (const line of lines) {
+    const indent = indentOf(line);
+    if (indent === '' || indent.length === line.length) {
+      continue;
+    }
+    if (indent.startsWith('\t')) {
+      tabs = true;
+    } else {
+      width = divisor(width, indent.length);
+    }
+  }
+  if (tabs) {
+    return width === 0 ? '\t' : '';
+  }
+  return ' '.repeat(width);
+}
+
+/**
+ * The unit in which most of a file is indented. A few lines that are aligned by hand do not change it.
+ */
+export function fileUnitOf(lines: readonly string[]): string {
+  const steps = new Map<string, number>();
+  let previous = '';
+  for (const line of lines) {
+    if (line.trim() === '') {
+      continue;
+    }
+    const indent = indentOf(line);
+    if (indent.length > previous.length && indent.startsWith(previous)) {
+      const step = indent.slice(previous.length);
+      steps.set(step, (steps.get(step) ?? 0) + 1);
+    }
+    previous = indent;
+  }
+  const [best] = [...steps].sort(([, a], [, b]) => b - a);
+  return best?.[0] ?? '';
+}
+
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
+}

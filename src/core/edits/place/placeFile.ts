@@ -1,0 +1,153 @@
+/** Places all hunks that an answer has for one file. */
+import type { Hunk } from '../parse/edit.ts';
+import type { PlacedHunk, Refusal, RefusalReason, SourceFile, TextEdit } from '../types.ts';
+import { applyEdits, type LineChange, toTextEdit } from './change.ts';
+import { diffLines } from './lineDiff.ts';
+import { FileLines, findMatches, type Match } from './match.ts';
+import { carry, carryLine } from './merge.ts';
+import { settle } from './settle.ts';
+import { sourceText } from './sourceText.ts';
+
+export interface PlacedFile {
+  readonly hunks: readonly PlacedHunk[];
+  readonly edits: readonly TextEdit[];
+  readonly result: string;
+  readonly refusals: readonly Refusal[];
+}
+
+interface Candidate {
+  readonly hunk: Hunk;
+  readonly match: Match;
+  readonly settledBy: PlacedHunk['settledBy'];
+}
+
+/**
+ * Places hunks on the text that the model saw and carries them to the text as it is now.
+ * @param path as the answer wrote it, for refusals
+ */
+export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string | undefined): PlacedFile {
+  const refusals: Refusal[] = [];
+  const refuse = (hunk: Hunk, reason: RefusalReason, more: Partial<Refusal> = {}): void => {
+    refusals.push({ index: hunk.index, path, reason, hunk: hunk.source, ...more });
+  };
+  const seen = sourceText(file.seen);
+  const now = file.now === file.seen ? seen : sourceText(file.now);
+  const theirs = now === seen ? [] : diffLines(seen.lines, now.lines);
+  const lines = new FileLines(seen.lines);
+  const whole = hunks.filter((hunk) => {
+    if (hunk.incomplete) {
+      refuse(hunk, 'incomplete');
+    }
+    return !hunk.incomplete;
+  });
+  const unique = whole.filter((hunk, at) => !whole.slice(0, at).some((other) => same(hunk, other)));
+  const places = unique.map((hunk) => findMatches(hunk, lines));
+  const candidates: Candidate[] = [];
+  settle(unique, places, lines).forEach((settled, at) => {
+    const hunk = unique[at];
+    if (!hunk) {
+      return;
+    }
+    if (settled.kind === 'placed') {
+      candidates.push({ hunk, match: settled.match, settledBy: settled.settledBy });
+    } else if (settled.kind === 'ambiguous') {
+      refuse(hunk, 'ambiguous', { candidates: settled.places.map(({ start }) => carryLine(start, theirs)) });
+    } else {
+      const done = findAlreadyThere(hunk, lines);
+      if (done) {
+        candidates.push({ hunk, match: done, settledBy: undefined });
+      } else {
+        refuse(hunk, 'no-match');
+      }
+    }
+  });
+  const clear = withoutOverlaps(candidates, (hunk) => refuse(hunk, 'overlap'));
+  const edits: TextEdit[] = [];
+  const placed: PlacedHunk[] = [];
+  for (const { hunk, match, settledBy } of clear) {
+    const carried = match.changes.map((change) => carry(change, theirs));
+    const changes = carried.flatMap((each) => (each.kind === 'carried' ? [each.change] : []));
+    if (changes.length < carried.length) {
+      refuse(hunk, 'conflict', {
+        nearest: { startLine: carryLine(match.start, theirs), endLine: carryLine(match.end, theirs) },
+      });
+      continue;
+    }
+    const own = changes.map((change) => toTextEdit(change, now));
+    edits.push(...own);
+    placed.push({
+      index: hunk.index,
+      rung: match.rung,
+      startLine: carryLine(match.start, theirs),
+      endLine: carryLine(match.end, theirs),
+      settledBy,
+      edits: own,
+      alreadyThere: changes.length === 0,
+    });
+  }
+  edits.sort((a, b) => a.start - b.start || a.end - b.end);
+  return { hunks: placed, edits, result: applyEdits(file.now, edits), refusals };
+}
+
+function same(a: Hunk, b: Hunk): boolean {
+  return (
+    a.line === b.line &&
+    a.lines.length === b.lines.length &&
+    a.headings.join('\n') === b.headings.join('\n') &&
+    a.lines.every(({ op, text }, at) => b.lines[at]?.op === op && b.lines[at]?.text === text)
+  );
+}
+
+/** The only place that already holds what the hunk would write, if there is one. */
+function findAlreadyThere(hunk: Hunk, file: FileLines): Match | undefined {
+  if (!hunk.lines.some(({ op }) => op === '+')) {
+    return undefined;
+  }
+  const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
+  const matches = findMatches({ ...hunk, lines: written }, file);
+  const [match] = matches;
+  return matches.length === 1 && match?.rung !== 'indentation' ? match : undefined;
+}
+
+/** Hunks whose changes keep clear of each other; those that do not are refused, all of them. */
+function withoutOverlaps(candidates: readonly Candidate[], refuse: (hunk: Hunk) => void): Candidate[] {
+  const all = candidates
+    .flatMap((candidate) => candidate.match.changes.map((change) => ({ candidate, change })))
+    .sort((a, b) => a.change.start - b.change.start || a.change.end - b.change.end);
+  const clashing = new Set<Candidate>();
+  const repeated = new Set<Candidate>();
+  let last: (typeof all)[number] | undefined;
+  for (const entry of all) {
+    if (last && last.candidate !== entry.candidate && touches(last.change, entry.change)) {
+      if (equal(last.candidate.match.changes, entry.candidate.match.changes)) {
+        repeated.add(entry.candidate);
+        continue;
+      }
+      clashing.add(last.candidate);
+      clashing.add(entry.candidate);
+    }
+    if (!last || entry.change.end >= last.change.end) {
+      last = entry;
+    }
+  }
+  for (const { hunk } of clashing) {
+    refuse(hunk);
+  }
+  return candidates
+    .filter((candidate) => !clashing.has(candidate))
+    .map((candidate) =>
+      repeated.has(candidate) ? { ...candidate, match: { ...candidate.match, changes: [] } } : candidate,
+    );
+}
+
+/** Whether two changes, the first of which starts no later, share a line or insert in the same place. */
+function touches(first: LineChange, second: LineChange): boolean {
+  return (
+    second.start < first.end ||
+    (second.start === first.start && (first.start === first.end || second.start === second.end))
+  );
+}
+
+function equal(a: readonly LineChange[], b: readonly LineChange[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

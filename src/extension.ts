@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import type { App } from './vscode/app.ts';
+import { commands } from './vscode/commands/table.ts';
+import { Keys } from './vscode/keys.ts';
+import { ReasoningPanel } from './vscode/reasoning/panel.ts';
+import { ProposedDocuments } from './vscode/review/proposedDocuments.ts';
+import type { Conductor } from './vscode/runs/conductor.ts';
+import { Settings } from './vscode/settings.ts';
+import { offerFoundServers } from './vscode/setup/firstRun.ts';
+
+/** What the tests in the extension host see; undefined for everyone else. */
+export interface TestApi {
+  readonly app: App;
+  readonly conductor: () => Promise<Conductor>;
+}
+
+/** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
+export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  const { t } = vscode.l10n;
+  const settings = new Settings();
+  const panel = new ReasoningPanel(context.extensionUri, () => {
+    const endpoint = settings.endpoint();
+    const setup = { id: 'setup', label: t('Set Up a Model') };
+    const edit = { id: 'edit', label: t('Edit with Reasoning') };
+    const ask = { id: 'ask', label: t('Ask with Reasoning') };
+    return { model: endpoint?.model, sample: false, actions: endpoint ? [edit, ask] : [setup] };
+  });
+  const app: App = {
+    settings,
+    panel,
+    keys: new Keys(context.secrets),
+    documents: new ProposedDocuments(),
+    output: vscode.window.createOutputChannel('Rationale', { log: true }),
+  };
+
+  let loaded: Promise<Conductor> | undefined;
+  const conductor = (): Promise<Conductor> => {
+    loaded ??= import('./vscode/runs/conductor.ts').then(({ Conductor }) => {
+      const made = new Conductor(app);
+      context.subscriptions.push(made);
+      return made;
+    });
+    return loaded;
+  };
+
+  context.subscriptions.push(
+    panel,
+    app.documents,
+    app.output,
+    vscode.window.registerWebviewViewProvider(ReasoningPanel.viewId, panel),
+    settings.onDidChange(() => panel.refreshIdle()),
+    // A button of the view may be the first thing that is used.
+    panel.onDidReceive(() => void conductor()),
+    ...Object.entries(commands).map(([name, handler]) =>
+      vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
+        handler({ app, conductor }, argument),
+      ),
+    ),
+  );
+  void offerFoundServers(app, context.globalState);
+  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
+}

@@ -1,0 +1,14 @@
+import type * as vscode from 'vscode';
+import type { Keys } from './keys.ts';
+import type { ReasoningPanel } from './reasoning/panel.ts';
+import type { ProposedDocuments } from './review/proposedDocuments.ts';
+import type { Settings } from './settings.ts';
+
+/** What the composition root makes and hands to everything else. */
+export interface App {
+  readonly settings: Settings;
+  readonly keys: Keys;
+  readonly panel: ReasoningPanel;
+  readonly documents: ProposedDocuments;
+  readonly output: vscode.LogOutputChannel;
+}

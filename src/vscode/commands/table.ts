@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { capture } from '../context/capture.ts';
+import type { Conductor } from '../runs/conductor.ts';
+
+const { t } = vscode.l10n;
+
+/** What commands work with: the conductor is loaded when the first of them needs it. */
+export interface CommandContext {
+  readonly app: App;
+  readonly conductor: () => Promise<Conductor>;
+}
+
+/**
+ * A command's id without the `rationale.` in front, and what it does. `argument` is what a key binding or
+ * another extension passes: *edit* and *ask* take `{ instruction: string }` and then ask for nothing.
+ */
+export const commands: Readonly<Record<string, (context: CommandContext, argument?: unknown) => unknown>> = {
+  edit: async ({ conductor }, argument) => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) {
+      void vscode.window.showInformationMessage(t('Open a file and select what should change.'));
+      return;
+    }
+    const captured = capture(editor);
+    const instruction = await instructionFrom(
+      argument,
+      t('Edit with Reasoning'),
+      t('What should change?'),
+      t('For example: fix the rounding of the total'),
+    );
+    if (instruction !== undefined) {
+      await (await conductor()).start({ kind: 'edit', instruction, captured });
+    }
+  },
+  ask: async ({ conductor }, argument) => {
+    const editor = vscode.window.activeTextEditor;
+    const captured = editor && capture(editor);
+    const instruction = await instructionFrom(
+      argument,
+      t('Ask with Reasoning'),
+      t('What do you want to know?'),
+      t('For example: why does this function round twice?'),
+    );
+    if (instruction !== undefined) {
+      await (await conductor()).start({ kind: 'ask', instruction, captured });
+    }
+  },
+  stop: async ({ conductor }) => (await conductor()).stop(),
+  acceptEdit: async ({ conductor }) => await (await conductor()).accept(),
+  discardEdit: async ({ conductor }) => await (await conductor()).discard(),
+  openReview: async ({ conductor }) => await (await conductor()).openReview(),
+  setup: async ({ app }) => {
+    const { setUpModel } = await import('../setup/setUpModel.ts');
+    await setUpModel(app);
+  },
+  setApiKey: async ({ app }) => {
+    const { setApiKey } = await import('../setup/apiKey.ts');
+    await setApiKey(app);
+  },
+  clearApiKey: async ({ app }) => {
+    const { clearApiKey } = await import('../setup/apiKey.ts');
+    await clearApiKey(app);
+  },
+  showOutput: ({ app }) => app.output.show(),
+  openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
+  focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),
+};
+
+/** The instruction in the command's argument, else what the user types; undefined when that is nothing. */
+async function instructionFrom(
+  argument: unknown,
+  title: string,
+  prompt: string,
+  placeHolder: string,
+): Promise<string | undefined> {
+  if (typeof argument === 'object' && argument !== null && 'instruction' in argument) {
+    return typeof argument.instruction === 'string' ? argument.instruction : undefined;
+  }
+  const typed = await vscode.window.showInputBox({ title, prompt, placeHolder, ignoreFocusOut: true });
+  return typed === undefined || typed.trim() === '' ? undefined : typed;
+}

@@ -1,0 +1,155 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { strings } from '../../protocol/reasoningStrings.ts';
+import { type Action, type FromView, fromView, type ToView } from '../../protocol/reasoningView.ts';
+import type { Run } from '../runs/run.ts';
+import { reasoningHtml } from './html.ts';
+
+/** What the view shows when there is no run. */
+export interface IdlePage {
+  readonly model: string | undefined;
+  readonly sample: boolean;
+  readonly actions: readonly Action[];
+}
+
+/** Appended text is posted at most this often, in ms: one message a frame, however fast the tokens come. */
+const FLUSH_MS = 16;
+
+/** The Reasoning view: shows one run, and passes on what the user does there. */
+export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Disposable {
+  static readonly viewId = 'rationale.reasoning';
+
+  readonly #extensionUri: vscode.Uri;
+  readonly #idle: () => IdlePage;
+  readonly #received = new vscode.EventEmitter<FromView>();
+  /** What the user did in the view. */
+  readonly onDidReceive = this.#received.event;
+
+  #view: vscode.WebviewView | undefined;
+  #run: Run | undefined;
+  #following: vscode.Disposable | undefined;
+  #pending: { channel: 'thought' | 'answer'; text: string }[] = [];
+  #flush: NodeJS.Timeout | undefined;
+
+  constructor(extensionUri: vscode.Uri, idle: () => IdlePage) {
+    this.#extensionUri = extensionUri;
+    this.#idle = idle;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    view.webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview')],
+    };
+    view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+    view.onDidDispose(() => {
+      this.#view = undefined;
+    });
+    const measure = process.env.RATIONALE_MEASURE === '1';
+    view.webview.html = reasoningHtml(view.webview, this.#extensionUri, measure);
+  }
+
+  /** Brings the view to the front without taking the focus from the editor. */
+  async reveal(): Promise<void> {
+    if (this.#view) {
+      this.#view.show(true);
+    } else {
+      await vscode.commands.executeCommand(`${ReasoningPanel.viewId}.focus`, { preserveFocus: true });
+    }
+  }
+
+  /** Shows `run` from now on, whatever was shown before. */
+  show(run: Run): void {
+    this.#following?.dispose();
+    this.#run = run;
+    this.#following = run.onDidChange((change) => {
+      switch (change.type) {
+        case 'append':
+          this.#append(change.channel, change.text);
+          break;
+        case 'redraw':
+          this.#redraw();
+          break;
+        case 'progress':
+          this.#flushNow();
+          this.#post({ type: 'progress', id: run.id, phase: run.phase, meter: run.meter() });
+          break;
+        case 'notice':
+          this.#flushNow();
+          this.#post({ type: 'notice', id: run.id, notice: run.notice });
+          break;
+        case 'proposal':
+          this.#flushNow();
+          this.#post({ type: 'proposal', id: run.id, proposal: run.proposal });
+          break;
+      }
+    });
+    this.#redraw();
+  }
+
+  /** Draws the empty page anew, when no run is shown. */
+  refreshIdle(): void {
+    if (!this.#run) {
+      this.#redraw();
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#flush);
+    this.#following?.dispose();
+    this.#received.dispose();
+  }
+
+  #receive(raw: unknown): void {
+    const message = v.safeParse(fromView, raw);
+    if (!message.success) {
+      return;
+    }
+    if (message.output.type === 'ready') {
+      const words = Object.entries(strings).map(([key, english]) => [key, vscode.l10n.t(english)]);
+      this.#post({ type: 'hello', strings: Object.fromEntries(words), locale: vscode.env.language });
+      this.#redraw();
+      return;
+    }
+    this.#received.fire(message.output);
+  }
+
+  #redraw(): void {
+    clearTimeout(this.#flush);
+    this.#flush = undefined;
+    this.#pending = [];
+    if (this.#run) {
+      this.#post({ type: 'run', run: this.#run.snapshot() });
+    } else {
+      const { model, sample, actions } = this.#idle();
+      this.#post({ type: 'idle', model, sample, actions: [...actions] });
+    }
+  }
+
+  #append(channel: 'thought' | 'answer', text: string): void {
+    const last = this.#pending.at(-1);
+    if (last?.channel === channel) {
+      last.text += text;
+    } else {
+      this.#pending.push({ channel, text });
+    }
+    this.#flush ??= setTimeout(() => this.#flushNow(), FLUSH_MS);
+  }
+
+  #flushNow(): void {
+    clearTimeout(this.#flush);
+    this.#flush = undefined;
+    const id = this.#run?.id;
+    if (id !== undefined) {
+      for (const { channel, text } of this.#pending) {
+        this.#post({ type: 'append', id, channel, text });
+      }
+    }
+    this.#pending = [];
+  }
+
+  #post(message: ToView): void {
+    void this.#view?.webview.postMessage(message);
+  }
+}

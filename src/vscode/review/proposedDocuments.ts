@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+
+/** Scheme of the read-only documents that a review compares with. */
+export const PROPOSED_SCHEME = 'rationale-proposed';
+
+/**
+ * The right sides of a review: what each file would hold after Accept. The left side of a file that does not
+ * exist yet, and the right side of one that is to go, are empty documents of the same scheme.
+ */
+export class ProposedDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #texts = new Map<string, string>();
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(PROPOSED_SCHEME, this);
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? '';
+  }
+
+  /** The address of a proposed text; the path is kept so that the editor picks the right language. */
+  uri(path: string, review: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: PROPOSED_SCHEME, path: `/${path}`, query: review });
+  }
+
+  /** An empty document with the name of `path`. */
+  empty(path: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: PROPOSED_SCHEME, path: `/${path}`, query: 'empty' });
+  }
+
+  set(uri: vscode.Uri, text: string): void {
+    const key = uri.toString();
+    if (this.#texts.get(key) !== text) {
+      this.#texts.set(key, text);
+      this.#changed.fire(uri);
+    }
+  }
+
+  delete(uri: vscode.Uri): void {
+    this.#texts.delete(uri.toString());
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { countChanges } from '../../core/edits/propose.ts';
+import type { FileChange, Proposal, Refusal } from '../../core/edits/types.ts';
+import type { ProposalSummary } from '../../protocol/reasoningView.ts';
+
+const { t } = vscode.l10n;
+
+/**
+ * What the Reasoning view says of a proposal.
+ * @param before the present text of a file, by the path that the proposal uses
+ */
+export function summarise(
+  proposal: Proposal,
+  state: ProposalSummary['state'],
+  before: (path: string) => string,
+): ProposalSummary {
+  return {
+    state,
+    files: proposal.changes.map((change) => ({
+      path: change.path,
+      kind: change.kind,
+      to: change.kind === 'rename' ? change.to : undefined,
+      ...countChanges(before(change.path), change.kind === 'delete' ? '' : change.result),
+      note: matchNote(change),
+    })),
+    refused: proposal.refusals.map((refusal) => ({
+      path: refusal.path,
+      reason: refusalWords(refusal),
+      hunk: refusal.hunk,
+    })),
+  };
+}
+
+/** How the hunks were matched, when not all of them to the letter. */
+function matchNote(change: FileChange): string | undefined {
+  if (change.kind !== 'modify' && change.kind !== 'rename') {
+    return undefined;
+  }
+  const rungs = new Set(change.hunks.map((hunk) => hunk.rung));
+  const notes = [
+    rungs.has('whitespace') ? t('matched apart from white space at line ends') : undefined,
+    rungs.has('indentation') ? t('re-indented to fit the file') : undefined,
+    rungs.has('lookalikes') ? t('matched apart from look-alike characters') : undefined,
+    rungs.has('elision') ? t('elided lines filled in from the file') : undefined,
+    rungs.has('alignment') ? t('matched by similarity: please check the place') : undefined,
+    rungs.has('whole-file') ? t('from a whole-file answer') : undefined,
+  ].filter((note) => note !== undefined);
+  return notes.length > 0 ? notes.join('; ') : undefined;
+}
+
+/** Why an edit was refused, and the way forward. */
+function refusalWords(refusal: Refusal): string {
+  const path = refusal.path ?? '';
+  switch (refusal.reason) {
+    case 'no-match':
+      return t('The lines to change are nowhere in the file. Ask again, or make the change by hand.');
+    case 'ambiguous':
+      return t(
+        'The lines to change stand in several places ({0}) and nothing tells them apart. Select the right place and ask again.',
+        (refusal.candidates ?? []).map((line) => line + 1).join(', '),
+      );
+    case 'conflict':
+      return t('These lines were changed after the model had read them. Ask again to work on the new text.');
+    case 'incomplete':
+      return t('The answer was cut off inside this edit. Ask again, perhaps with a higher token limit.');
+    case 'overlap':
+      return t('Two edits of the answer change the same lines in different ways. Ask again.');
+    case 'path-not-allowed':
+      return t('{0} is outside of the workspace. Files there are never changed.', path);
+    case 'no-such-file':
+      return t('There is no file {0} in the workspace. Ask again and name the right file.', path);
+    case 'file-exists':
+      return t('{0} exists already and would be overwritten.', path);
+    case 'path-ambiguous':
+      return t('Several files are called {0}. Ask again and name the whole path.', path);
+    case 'no-path':
+      return t('The edit does not say which file it is for. Open the file and ask again.');
+    case 'held-back':
+      return t('This would drop a large part of the file. It was held back; ask for a smaller change.');
+    case 'no-change':
+      return t('The file is like this already.');
+    case 'unsupported-file':
+      return t('{0} cannot be edited as text.', path);
+    case 'malformed':
+      return t('The edit is not well formed. Ask again.');
+  }
+}

@@ -1,0 +1,337 @@
+import * as vscode from 'vscode';
+import { explainFailure } from '../../core/backends/explain.ts';
+import type { Failure } from '../../core/backends/failure.ts';
+import { presets } from '../../core/backends/presets.ts';
+import { redact } from '../../core/backends/redact.ts';
+import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
+import { StartMemory } from '../../core/reasoning/startMemory.ts';
+import type { FromView } from '../../protocol/reasoningView.ts';
+import type { App } from '../app.ts';
+import type { Captured } from '../context/capture.ts';
+import { Review } from '../review/review.ts';
+import { summarise } from '../review/words.ts';
+import type { EndpointSettings } from '../settings.ts';
+import { TraceDocument } from '../trace/traceDocument.ts';
+import { request } from './request.ts';
+import { Run } from './run.ts';
+
+const { t } = vscode.l10n;
+
+/** What a run was started with, kept so that it can be started again. */
+type Task =
+  | { readonly kind: 'edit'; readonly instruction: string; readonly captured: Captured }
+  | { readonly kind: 'ask'; readonly instruction: string; readonly captured: Captured | undefined };
+
+/** Leads one request at a time from the question to the applied edit. */
+export class Conductor implements vscode.Disposable {
+  readonly #app: App;
+  readonly #received: vscode.Disposable;
+  readonly #trace = new TraceDocument();
+  readonly #startMemory = new StartMemory();
+  #task: Task | undefined;
+  #run: Run | undefined;
+  #review: Review | undefined;
+
+  constructor(app: App) {
+    this.#app = app;
+    this.#received = app.panel.onDidReceive((message) => void this.#receive(message));
+  }
+
+  /**
+   * Starts a request; the one before it ends, and a proposal that still waits is dropped after a question.
+   * @returns when the answer is there and, for an edit, under review
+   */
+  async start(task: Task): Promise<void> {
+    if (!(await this.#giveWay())) {
+      return;
+    }
+    const endpoint = this.#app.settings.endpoint();
+    const { captured } = task;
+    const run = new Run({
+      task: task.kind,
+      instruction: task.instruction,
+      place: captured && placeLabel(captured.context),
+      model: endpoint ? modelLabel(endpoint) : t('No model'),
+    });
+    this.#run?.dispose();
+    this.#run = run;
+    this.#task = task;
+    this.#app.panel.show(run);
+    await setContext('hasRun', true);
+    await this.#app.panel.reveal();
+    if (!endpoint) {
+      this.#fail(run, { code: 'not-configured' }, undefined);
+      return;
+    }
+    await setContext('running', true);
+    const apiKey = await this.#app.keys.get(endpoint.baseUrl);
+    const messages =
+      task.kind === 'edit'
+        ? editMessages(task.captured.context, task.instruction)
+        : askMessages(captured?.context, task.instruction);
+    this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
+    const outcome = await request(
+      run,
+      { ...endpoint, apiKey },
+      messages,
+      this.#app.settings.limits(),
+      this.#app.settings.maxTokens(),
+      this.#startMemory,
+    );
+    if (this.#run !== run) {
+      return;
+    }
+    await setContext('running', false);
+    switch (outcome.type) {
+      case 'stopped':
+        run.finish('stopped');
+        return;
+      case 'failed':
+        this.#fail(run, outcome.failure, endpoint);
+        return;
+      case 'answered':
+        run.finish('done');
+        if (task.kind === 'edit') {
+          await this.#propose(run, task.captured, outcome.complete);
+        } else if (!outcome.complete) {
+          this.#warnCutOff(run);
+        }
+    }
+  }
+
+  /** The request that is shown, running or ended. */
+  get run(): Run | undefined {
+    return this.#run;
+  }
+
+  /** Ends the running request; what arrived stays in the view. */
+  stop(): void {
+    this.#run?.stop();
+    void setContext('running', false);
+  }
+
+  /** Applies the proposed edit. */
+  async accept(): Promise<void> {
+    const [review, run] = [this.#review, this.#run];
+    if (!review || !run || review.proposal.changes.length === 0) {
+      return;
+    }
+    const summary = summarise(review.proposal, 'accepted', review.textOf);
+    switch (await review.accept()) {
+      case 'applied':
+        await review.close();
+        await review.showResult();
+        run.propose(summary);
+        this.#endReview();
+        return;
+      case 'changed':
+        void vscode.window.showWarningMessage(
+          t(
+            'The file has changed since this proposal was shown. It was placed anew: look once more, then accept.',
+          ),
+        );
+        return;
+      case 'declined':
+        return;
+      case 'refused':
+        void vscode.window.showErrorMessage(
+          t(
+            'VS Code could not apply the edit, and nothing was changed. Is a file read-only, or open elsewhere?',
+          ),
+        );
+    }
+  }
+
+  /** Drops the proposed edit; no file was touched. */
+  async discard(): Promise<void> {
+    const review = this.#review;
+    if (review) {
+      this.#run?.propose(summarise(review.proposal, 'discarded', review.textOf));
+      await review.close();
+      this.#endReview();
+    }
+  }
+
+  /** Brings the diff of the proposal back: of one file, or of all of them. */
+  async openReview(path?: string): Promise<void> {
+    await this.#review?.show(path);
+  }
+
+  /** Opens the shown request as a read-only document. */
+  async openTrace(): Promise<void> {
+    if (this.#run) {
+      await this.#trace.open(this.#run);
+    }
+  }
+
+  dispose(): void {
+    this.#received.dispose();
+    this.#trace.dispose();
+    this.#run?.dispose();
+    this.#review?.dispose();
+  }
+
+  /** Makes room for a new request. False when the user would rather keep the present one. */
+  async #giveWay(): Promise<boolean> {
+    if (this.#run?.active) {
+      const stop = t('Stop and Start Anew');
+      const choice = await vscode.window.showWarningMessage(
+        t('A request is still running.'),
+        { modal: true },
+        stop,
+      );
+      if (choice !== stop) {
+        return false;
+      }
+      this.stop();
+    }
+    if (this.#review) {
+      const discard = t('Discard and Start Anew');
+      const choice = await vscode.window.showWarningMessage(
+        t('A proposed edit still waits for your decision.'),
+        { modal: true },
+        discard,
+      );
+      if (choice !== discard) {
+        return false;
+      }
+      await this.discard();
+    }
+    return true;
+  }
+
+  async #propose(run: Run, captured: Captured, complete: boolean): Promise<void> {
+    const review = await Review.open(run.id, run.answer, complete, captured, this.#app.documents);
+    const { changes, refusals } = review.proposal;
+    if (changes.length === 0 && refusals.length === 0) {
+      review.dispose();
+      if (complete) {
+        run.notify({
+          kind: 'info',
+          title: t('The answer holds no edit'),
+          detail: t(
+            'The model answered in words only; nothing was changed. Ask again and say what should change.',
+          ),
+          actions: [{ id: 'retry', label: t('Ask Again') }],
+        });
+      } else {
+        this.#warnCutOff(run);
+      }
+      return;
+    }
+    const show = (): void => run.propose(summarise(review.proposal, 'pending', review.textOf));
+    if (!complete) {
+      this.#warnCutOff(run);
+    }
+    if (changes.length === 0) {
+      // Nothing to accept: the reasons are shown, and no review stays open.
+      run.propose(summarise(review.proposal, 'discarded', review.textOf));
+      review.dispose();
+      return;
+    }
+    this.#review = review;
+    review.onDidChange(show);
+    show();
+    await setContext('reviewing', true);
+    await review.show();
+  }
+
+  #endReview(): void {
+    this.#review?.dispose();
+    this.#review = undefined;
+    void setContext('reviewing', false);
+  }
+
+  #warnCutOff(run: Run): void {
+    run.notify({
+      kind: 'warning',
+      title: t('The answer was cut off at its token limit'),
+      detail: t('What is complete is shown. Raise "rationale.limits.maxTokens", or ask for less at once.'),
+      actions: [
+        { id: 'retry', label: t('Ask Again') },
+        { id: 'openSettings', label: t('Open Settings') },
+      ],
+    });
+  }
+
+  #fail(run: Run, failure: Failure, endpoint: EndpointSettings | undefined): void {
+    if (failure.detail !== undefined) {
+      this.#app.output.error(redact(failure.detail));
+    }
+    const { title, detail, actions } = explainFailure(failure, endpoint, t);
+    run.notify({ kind: 'error', title, detail, actions });
+    run.finish('failed');
+  }
+
+  async #receive(message: FromView): Promise<void> {
+    const run = this.#run;
+    switch (message.type) {
+      case 'stop':
+        this.stop();
+        return;
+      case 'accept':
+        await this.accept();
+        return;
+      case 'discard':
+        await this.discard();
+        return;
+      case 'openDiff':
+        await this.openReview(message.path);
+        return;
+      case 'copy':
+        await vscode.env.clipboard.writeText(
+          message.what === 'thought' ? (run?.thought ?? '') : (run?.answer ?? ''),
+        );
+        return;
+      case 'openLink':
+        if (/^https:\/\//i.test(message.url)) {
+          await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
+        }
+        return;
+      case 'action':
+        await this.#act(message.action);
+        return;
+      case 'ready':
+      case 'painted':
+        return;
+    }
+  }
+
+  /** A button under a notice. */
+  async #act(action: string): Promise<void> {
+    if (action === 'retry') {
+      if (this.#task) {
+        await this.start(this.#task);
+      }
+      return;
+    }
+    if (action === 'topUp') {
+      await vscode.env.openExternal(vscode.Uri.parse('https://platform.deepseek.com/top_up'));
+      return;
+    }
+    const command = actionCommands[action];
+    if (command) {
+      await vscode.commands.executeCommand(...command);
+    }
+  }
+}
+
+/** Notice buttons that run a command of ours or the editor's. */
+const actionCommands: Record<string, readonly [string, ...string[]]> = {
+  setup: ['rationale.setup'],
+  chooseModel: ['rationale.setup'],
+  setKey: ['rationale.setApiKey'],
+  showOutput: ['rationale.showOutput'],
+  openSettings: ['workbench.action.openSettings', 'rationale'],
+  edit: ['rationale.edit'],
+  ask: ['rationale.ask'],
+};
+
+/** `deepseek-r1:14b · Ollama`. */
+function modelLabel({ model, preset }: EndpointSettings): string {
+  return `${model} · ${presets[preset].label}`;
+}
+
+async function setContext(key: 'running' | 'reviewing' | 'hasRun', value: boolean): Promise<void> {
+  await vscode.commands.executeCommand('setContext', `rationale.${key}`, value);
+}

@@ -1,0 +1,94 @@
+import { type Failure, failureOf } from '../../core/backends/failure.ts';
+import { shapeRequest } from '../../core/backends/rules.ts';
+import type { ChatMessage, Endpoint, StreamLimits } from '../../core/backends/types.ts';
+import type { SplitEvent } from '../../core/reasoning/events.ts';
+import { createSplitter } from '../../core/reasoning/splitter.ts';
+import type { StartMemory } from '../../core/reasoning/startMemory.ts';
+import type { Run } from './run.ts';
+
+/** How the figures of a running request are kept fresh in the view, in ms between two messages. */
+const TICK_MS = 250;
+
+/** What the sample backend puts into every chunk; no model is behind it. */
+const SAMPLE_FINGERPRINT = 'rationale-sample-backend';
+
+/** How a request ended. `complete` is false when the server stopped at its token limit. */
+export type Outcome =
+  | { readonly type: 'answered'; readonly complete: boolean }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/**
+ * Sends one request and fills `run` with what comes back.
+ * @param memory what earlier messages of the endpoints have shown
+ * @returns how it ended; never throws for anything that a backend does
+ */
+export async function request(
+  run: Run,
+  endpoint: Endpoint,
+  messages: readonly ChatMessage[],
+  limits: StreamLimits,
+  maxTokens: number | undefined,
+  memory: StartMemory,
+): Promise<Outcome> {
+  const name = `${endpoint.baseUrl} ${endpoint.model}`;
+  const start = memory.start(name);
+  const splitter = createSplitter({ start });
+  const ticking = setInterval(() => run.tick(), TICK_MS);
+  const take = (events: readonly SplitEvent[]): void => {
+    memory.learn(name, events);
+    run.take(events);
+  };
+  let finish = '';
+  try {
+    // The network layer carries the HTTP client, which is by far the largest part: load it on first use.
+    const { streamChat } = await import('../../net/index.ts');
+    const shaped = shapeRequest(endpoint, { messages, maxTokens });
+    for await (const event of streamChat(endpoint, shaped, { signal: run.signal, limits })) {
+      switch (event.type) {
+        case 'identity':
+          if (event.fingerprint === SAMPLE_FINGERPRINT) {
+            run.markSample();
+          }
+          break;
+        case 'delta':
+          take(splitter.push(event.delta));
+          break;
+        case 'usage':
+          run.use(event.usage);
+          break;
+        case 'finish':
+          finish = event.reason;
+          break;
+        case 'open':
+          break;
+      }
+    }
+    take(splitter.end());
+    const outcome = ending(run, finish);
+    if (start === 'thought' && outcome.type === 'failed' && finish === 'stop') {
+      memory.forget(name);
+    }
+    return outcome;
+  } catch (error) {
+    take(splitter.end());
+    if (run.signal.aborted) {
+      return { type: 'stopped' };
+    }
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { type: 'failed', failure: failureOf(error) ?? { code: 'unknown', detail } };
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+/** What an orderly end of the stream comes to. */
+function ending(run: Run, finish: string): Outcome {
+  if (run.signal.aborted) {
+    return { type: 'stopped' };
+  }
+  if (run.answer.trim() !== '') {
+    return { type: 'answered', complete: finish !== 'length' };
+  }
+  return { type: 'failed', failure: { code: run.thought.trim() === '' ? 'empty' : 'no-answer' } };
+}

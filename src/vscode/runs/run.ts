@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Usage } from '../../core/backends/types.ts';
+import type { SplitEvent } from '../../core/reasoning/events.ts';
+import { createMeter } from '../../core/reasoning/meter.ts';
+import { createTranscript } from '../../core/reasoning/transcript.ts';
+import type {
+  Meter,
+  Notice,
+  Phase,
+  ProposalSummary,
+  Run as RunSnapshot,
+} from '../../protocol/reasoningView.ts';
+
+/** What changed in a run, for whoever shows it. */
+export type RunChange =
+  | { readonly type: 'append'; readonly channel: 'thought' | 'answer'; readonly text: string }
+  | { readonly type: 'redraw' | 'progress' | 'notice' | 'proposal' };
+
+export interface RunOptions {
+  readonly task: 'edit' | 'ask';
+  readonly instruction: string;
+  readonly place: string | undefined;
+  /** The model and server as people should read them. */
+  readonly model: string;
+}
+
+/** One request from its start to its end: what came, how far it is, and what the user should know of it. */
+export class Run implements vscode.Disposable {
+  readonly id = randomUUID();
+  readonly options: RunOptions;
+  readonly #transcript = createTranscript();
+  readonly #meter = createMeter(() => performance.now());
+  readonly #abort = new AbortController();
+  readonly #changed = new vscode.EventEmitter<RunChange>();
+  readonly onDidChange = this.#changed.event;
+  #phase: Phase = 'connecting';
+  #notice: Notice | undefined;
+  #proposal: ProposalSummary | undefined;
+  #sample = false;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get notice(): Notice | undefined {
+    return this.#notice;
+  }
+
+  get proposal(): ProposalSummary | undefined {
+    return this.#proposal;
+  }
+
+  get thought(): string {
+    return this.#transcript.thought;
+  }
+
+  get answer(): string {
+    return this.#transcript.answer;
+  }
+
+  /** Aborted when the user stops the run or it is disposed of. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** True until the run is done, stopped or failed. */
+  get active(): boolean {
+    return this.#phase === 'connecting' || this.#phase === 'thinking' || this.#phase === 'answering';
+  }
+
+  meter(): Meter {
+    return this.#meter.read();
+  }
+
+  /** Ends the request; what arrived stays. */
+  stop(): void {
+    if (this.active) {
+      this.#abort.abort();
+      this.finish('stopped');
+    }
+  }
+
+  /** Takes in what the splitter says of the stream. */
+  take(events: readonly SplitEvent[]): void {
+    for (const event of events) {
+      this.#meter.take(event);
+      const shown = this.#transcript.apply(event);
+      if (shown?.type === 'append') {
+        this.#changed.fire(shown);
+        this.#advance(shown.channel === 'thought' ? 'thinking' : 'answering');
+      } else if (shown?.type === 'redraw') {
+        this.#changed.fire({ type: 'redraw' });
+      }
+    }
+  }
+
+  /** Takes in the counts that the server sent. */
+  use(usage: Usage): void {
+    this.#meter.use(usage);
+    this.#changed.fire({ type: 'progress' });
+  }
+
+  /** Notes that prepared answers are replayed and no model runs. */
+  markSample(): void {
+    if (!this.#sample) {
+      this.#sample = true;
+      this.#changed.fire({ type: 'redraw' });
+    }
+  }
+
+  /** Shows the figures anew; called on a timer while the run is active. */
+  tick(): void {
+    this.#changed.fire({ type: 'progress' });
+  }
+
+  finish(phase: 'done' | 'stopped' | 'failed'): void {
+    if (this.active) {
+      this.#meter.end();
+      this.#phase = phase;
+      this.#changed.fire({ type: 'progress' });
+    }
+  }
+
+  notify(notice: Notice | undefined): void {
+    this.#notice = notice;
+    this.#changed.fire({ type: 'notice' });
+  }
+
+  propose(proposal: ProposalSummary | undefined): void {
+    this.#proposal = proposal;
+    this.#changed.fire({ type: 'proposal' });
+  }
+
+  snapshot(): RunSnapshot {
+    const { task, instruction, place, model } = this.options;
+    return {
+      id: this.id,
+      task,
+      instruction,
+      place,
+      model,
+      sample: this.#sample,
+      phase: this.#phase,
+      thought: this.thought,
+      answer: this.answer,
+      meter: this.meter(),
+      notice: this.#notice,
+      proposal: this.#proposal,
+    };
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#changed.dispose();
+  }
+
+  #advance(phase: 'thinking' | 'answering'): void {
+    if (this.active && this.#phase !== phase) {
+      this.#phase = phase;
+      this.#changed.fire({ type: 'progress' });
+    }
+  }
+}

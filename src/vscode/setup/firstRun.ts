@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+
+/** Set in the global state once the offer was made. */
+const OFFERED = 'setup.offered';
+
+/**
+ * On the first run, when nothing is configured: looks at the local ports and offers what it finds. It asks
+ * once; after that the empty view and the commands lead to the same place.
+ */
+export async function offerFoundServers(app: App, state: vscode.Memento): Promise<void> {
+  if (app.settings.endpoint() || state.get(OFFERED) === true) {
+    return;
+  }
+  const { discoverServers } = await import('../../net/discover.ts');
+  const found = await discoverServers({}).catch(() => []);
+  const models = found.reduce((sum, server) => sum + server.models.length, 0);
+  if (models === 0) {
+    return;
+  }
+  await state.update(OFFERED, true);
+  const { t } = vscode.l10n;
+  const choose = t('Choose a Model');
+  const answer = await vscode.window.showInformationMessage(
+    t('Rationale found {0} models on this machine. Choose one to start.', models),
+    choose,
+  );
+  if (answer === choose) {
+    await vscode.commands.executeCommand('rationale.setup');
+  }
+}
