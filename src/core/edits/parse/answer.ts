@@ -44,7 +44,7 @@ function parseBlock(
     return parseSearchBlocks(lines, where?.path ?? previous, closed, count);
   }
   const isDiffFence = block.kind === 'code' && /^(?:diff|patch|udiff)\b/i.test(block.info);
-  if (isDiffFence ? lines.some((line) => /^[+-]/.test(line)) : looksLikeDiff(lines)) {
+  if ((isDiffFence && lines.some((line) => /^[+-]/.test(line))) || looksLikeDiff(lines)) {
     return parseUnifiedDiff(lines, closed, where?.path ?? (isDiffFence ? undefined : previous), count);
   }
   return where ? [parseWholeFile(block, where, count)] : [];
