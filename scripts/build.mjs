@@ -7,7 +7,7 @@
 // from one to another is plain data or objects that are handed over, never module state.
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureDependencies, root } from './setup.mjs';
 
 const dist = join(root, 'dist');
@@ -100,40 +100,54 @@ export async function build({ production = false, tests = false } = {}) {
   return { outputs, bundles: Object.fromEntries(wanted) };
 }
 
-/** Bundles the suite of the extension host and the loopback servers that scripts start. */
+const testOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+};
+
+/** Bundles the suite of the extension host. */
 async function buildTests(esbuild) {
-  const common = {
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    sourcemap: 'inline',
-    logLevel: 'warning',
-  };
   await esbuild.build({
-    ...common,
+    ...testOptions,
     format: 'cjs',
+    sourcemap: 'inline',
     external: ['vscode', 'mocha'],
     entryPoints: { index: 'test/integration/index.ts' },
     outdir: join(root, 'out/test/integration'),
   });
-  await buildBackend(esbuild);
 }
 
-/** Bundles the sample backend, which `npm start` runs when no model server is found. */
-export async function buildBackend(esbuild) {
-  esbuild ??= await import('esbuild');
+/** Scripts know the repository by where they lie: they are imported from there and not bundled. */
+const scriptsStay = {
+  name: 'scripts-stay',
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/scripts\/[^/]+\.mjs$/ }, (args) => ({
+      path: pathToFileURL(resolve(args.resolveDir, args.path)).href,
+      external: true,
+    }));
+  },
+};
+
+/**
+ * Bundles a program of the tests that a script runs, into `out/<name>.mjs`.
+ * @param entry its source, such as `test/backend/sample.ts`
+ * @returns the address to import it from
+ */
+export async function buildProgram(entry) {
+  const esbuild = await import('esbuild');
+  const outfile = join(root, 'out/programs', basename(entry).replace(/\.ts$/, '.mjs'));
   await esbuild.build({
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
+    ...testOptions,
     format: 'esm',
-    target: 'node20',
-    logLevel: 'warning',
-    entryPoints: { sample: 'test/backend/sample.ts' },
-    outdir: join(root, 'out/backend'),
-    outExtension: { '.js': '.mjs' },
+    packages: 'external',
+    entryPoints: [entry],
+    outfile,
+    plugins: [scriptsStay],
   });
+  return pathToFileURL(outfile).href;
 }
 
 /** Builds, and builds again at every change until the process ends. */

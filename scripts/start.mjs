@@ -5,32 +5,35 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from './build.mjs';
+import { build, buildProgram } from './build.mjs';
 import { findProgram } from './chromium.mjs';
 import { hasDisplay } from './desktop.mjs';
 import { copySample } from './sample.mjs';
-import { ensureDependencies, root, run } from './setup.mjs';
+import { ensureDependencies, root } from './setup.mjs';
 import { quietSettings, startWorkbench } from './workbench.mjs';
 
 ensureDependencies();
 if (process.argv.includes('--tour')) {
-  run('npx', ['vitest', 'run', '--config', 'vitest.tour.config.ts']);
+  await build();
+  const { tour } = await import(await buildProgram('test/ui/tour.ts'));
+  await tour(copySample('tour/sample'));
 } else {
   await start();
 }
 
 async function start() {
-  await build({ starts: true });
+  await build();
   const folder = copySample('start/sample');
-  const backend = await import(pathToFileURL(join(root, 'out/backend/sample.mjs')).href);
+  const backend = await import(await buildProgram('test/backend/sample.ts'));
   const found = await backend.discoverServers({});
   const settings = found.length > 0 ? {} : await sampleSettings(backend);
   if (found.length > 0) {
     const names = found.map(({ baseUrl }) => baseUrl).join(', ');
     console.log(`Found a model server at ${names}; the Reasoning view offers its models.`);
   } else {
-    console.log('No model server answers on this machine: prepared answers are replayed, no model is behind them.');
+    console.log(
+      'No model server answers on this machine: prepared answers are replayed, no model is behind them.',
+    );
   }
   const code = hasDisplay() && findProgram('code');
   await (code ? openDesktop(code, folder, settings) : openWorkbench(folder, settings));
@@ -50,7 +53,10 @@ async function sampleSettings({ startSampleBackend }) {
 async function openDesktop(code, folder, settings) {
   const profile = join(root, 'out/start/profile');
   mkdirSync(join(profile, 'User'), { recursive: true });
-  writeFileSync(join(profile, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  writeFileSync(
+    join(profile, 'User/settings.json'),
+    JSON.stringify({ ...quietSettings, ...settings }, undefined, 2),
+  );
   console.log('Opening VS Code. Close its window to end.');
   const child = spawn(
     code,
