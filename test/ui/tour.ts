@@ -87,14 +87,25 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   expectThat('the view says that no model is running', (await read('sample-banner')).includes('no model'));
   await steps.shot('thinking', 'Watch the thought, its time, its tokens and its speed');
 
+  expectThat(
+    'the way back is not offered before it is needed',
+    await view.locator('[data-testid="follow"]').isHidden(),
+  );
+  await until('a page that can be scrolled', async () => (await read('thought')).length > 900 || undefined);
   await scrollUp(view);
   await view.locator('[data-testid="follow"]').waitFor({ state: 'visible' });
+  const length = (await read('thought')).length;
+  const place = await scrollTop(view);
+  await until('more of the thought', async () => (await read('thought')).length > length + 100 || undefined);
+  expectThat('the view stays where the user reads', (await scrollTop(view)) === place);
   await steps.shot('scrolled', 'Scroll up to read: the view stays, and offers a way back');
   await view.locator('[data-testid="follow"]').click();
 
   await workbench.editorAction('Accept').waitFor();
   await until('the end', async () => (await read('phase')).includes('Done') || undefined);
   expectThat('the server’s own count is shown', !(await read('reasoning-tokens')).includes('~'));
+  expectThat('the view shows the summary', await view.locator('[data-testid="accept"]').isVisible());
+  await until('the end of the page', async () => ((await fromEnd(view)) <= 1 ? true : undefined));
   expectThat('nothing is written before Accept', readFileSync(join(folder, FILE), 'utf8') === before);
   await steps.shot('review', 'Review the edit in the diff editor');
 
@@ -147,9 +158,29 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   expectThat('the extension logged no error', workbench.errors.length === 0, workbench.errors.join('\n'));
 }
 
+/** Where the page of the view is scrolled to, once it has come to rest, in CSS pixels. */
+async function scrollTop(view: Frame): Promise<number> {
+  return await view.evaluate<number>(`new Promise((resolve) => {
+    let last = -1;
+    const look = () => {
+      const now = document.documentElement.scrollTop;
+      if (now === last) resolve(now);
+      else { last = now; setTimeout(look, 120); }
+    };
+    look();
+  })`);
+}
+
+async function fromEnd(view: Frame): Promise<number> {
+  return await view.evaluate<number>(`(() => {
+    const { scrollTop, clientHeight, scrollHeight } = document.documentElement;
+    return scrollHeight - clientHeight - scrollTop;
+  })()`);
+}
+
 async function scrollUp(view: Frame): Promise<void> {
   await view.locator('[data-testid="thought"]').first().hover();
-  await view.page().mouse.wheel(0, -1200);
+  await view.page().mouse.wheel(0, -240);
 }
 
 function sampleTestsPass(folder: string): boolean {

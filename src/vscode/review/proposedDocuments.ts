@@ -17,14 +17,14 @@ export class ProposedDocuments implements vscode.TextDocumentContentProvider, vs
     return this.#texts.get(uri.toString()) ?? '';
   }
 
-  /** The address of a proposed text; the path is kept so that the editor picks the right language. */
-  uri(path: string, review: string): vscode.Uri {
-    return vscode.Uri.from({ scheme: PROPOSED_SCHEME, path: `/${path}`, query: review });
+  /** The address of a file's proposed text; the path is kept, for the editor's labels and language. */
+  uri(file: vscode.Uri, review: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: PROPOSED_SCHEME, path: file.path, query: review });
   }
 
-  /** An empty document with the name of `path`. */
-  empty(path: string): vscode.Uri {
-    return vscode.Uri.from({ scheme: PROPOSED_SCHEME, path: `/${path}`, query: 'empty' });
+  /** An empty document with the path of a file. */
+  empty(file: vscode.Uri): vscode.Uri {
+    return this.uri(file, 'empty');
   }
 
   set(uri: vscode.Uri, text: string): void {

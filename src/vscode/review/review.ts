@@ -87,7 +87,8 @@ export class Review implements vscode.Disposable {
     const { path, text } = captured.context;
     const targets = new Map<string, Target>([[path, { uri: captured.uri, seen: text }]]);
     const taken = new Set<string>();
-    for (const named of namedPaths(answer)) {
+    const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+    for (const named of namedPaths(answer, roots)) {
       if (targets.has(named)) {
         continue;
       }
@@ -174,8 +175,8 @@ export class Review implements vscode.Disposable {
   /** Closes the diff editors of this review. */
   async close(): Promise<void> {
     const ours = (uri: vscode.Uri): boolean =>
-      [...this.#targets.keys()].some(
-        (path) => uri.toString() === this.#documents.uri(path, this.#id).toString(),
+      [...this.#targets.values()].some(
+        (target) => uri.toString() === this.#documents.uri(target.uri, this.#id).toString(),
       );
     // The multi-file diff editor has no input type in the API: its title is ours alone.
     const tabs = vscode.window.tabGroups.all
@@ -190,8 +191,8 @@ export class Review implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const path of this.#targets.keys()) {
-      this.#documents.delete(this.#documents.uri(path, this.#id));
+    for (const { uri } of this.#targets.values()) {
+      this.#documents.delete(this.#documents.uri(uri, this.#id));
     }
     vscode.Disposable.from(...this.#disposables).dispose();
   }
@@ -223,8 +224,8 @@ export class Review implements vscode.Disposable {
 
   #sides(change: FileChange): { left: vscode.Uri; right: vscode.Uri } {
     return {
-      left: change.kind === 'create' ? this.#documents.empty(change.path) : this.#uri(change),
-      right: this.#documents.uri(change.path, this.#id),
+      left: change.kind === 'create' ? this.#documents.empty(this.#uri(change)) : this.#uri(change),
+      right: this.#documents.uri(this.#uri(change), this.#id),
     };
   }
 
@@ -284,7 +285,7 @@ export class Review implements vscode.Disposable {
     };
     for (const change of changes) {
       const text = change.kind === 'delete' ? '' : change.result;
-      this.#documents.set(this.#documents.uri(change.path, this.#id), text);
+      this.#documents.set(this.#documents.uri(this.#uri(change), this.#id), text);
     }
   }
 }

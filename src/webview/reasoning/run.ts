@@ -170,10 +170,11 @@ export class RunView {
   }
 
   #showSections(collapse: boolean): void {
+    const answered = this.#answer.text.trim() !== '';
     if (this.#meter) {
-      this.#thought.update(this.#phase, this.#meter, collapse);
+      this.#thought.update(this.#phase, this.#meter, answered, collapse);
     }
-    this.#answerSection.hidden = this.#answer.text.trim() === '';
+    this.#answerSection.hidden = !answered;
   }
 
   #thoughtToggled(): void {

@@ -46,13 +46,16 @@ export class ThoughtView {
     this.#details.open = choice ?? true;
   }
 
-  /** @param collapse true when an ended thought may close; not while the user reads it */
-  update(phase: Phase, meter: Meter, collapse: boolean): void {
+  /**
+   * @param answered whether an answer came: a thought that ended without one is what there is to read
+   * @param collapse true when an ended thought may close; not while the user reads it
+   */
+  update(phase: Phase, meter: Meter, answered: boolean, collapse: boolean): void {
     const running = isRunning(phase);
     const empty = this.stream.text.trim() === '';
     this.element.hidden = empty && phase !== 'thinking';
     if (running || collapse) {
-      this.#details.open = this.#choice ?? running;
+      this.#details.open = this.#choice ?? (running || !answered);
     }
     setText(this.#title, this.#summary(phase, meter));
   }

@@ -16,6 +16,7 @@ export class Follow {
   /** @param changed told whenever following starts or ends */
   constructor(changed: (following: boolean) => void) {
     this.#changed = changed;
+    this.#page.classList.add('following');
     window.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     window.addEventListener('wheel', (event) => this.#meansUp(event.deltaY < 0), { passive: true });
     window.addEventListener('keydown', (event) => this.#meansUp(isUpward(event)));
@@ -68,6 +69,8 @@ export class Follow {
   #set(following: boolean): void {
     if (following !== this.#following) {
       this.#following = following;
+      // The browser's own anchoring holds a reader's place; at the end of the page it would pull away from it.
+      this.#page.classList.toggle('following', following);
       this.#changed(following);
     }
   }
