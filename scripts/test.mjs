@@ -1,6 +1,8 @@
 // `npm test`: sets up what is missing, then types, lint, unit tests, the extension host and the webviews.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from './build.mjs';
+import { runHostSuite } from './host.mjs';
 import { ensureDependencies, root, run } from './setup.mjs';
 
 ensureDependencies();
@@ -12,13 +14,31 @@ const steps = {
     run('npx', ['tsc', '-p', 'src/webview']);
   },
   lint: () => run('npx', ['biome', 'check', '--error-on-warnings', '.']),
-  unit: () => {
-    const report = join(root, 'out', 'unit.json');
-    run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+  unit: () => vitest('unit', []),
+  host: async () => {
+    await build({ tests: true });
+    return await runHostSuite();
+  },
+  ui: async () => {
+    await build();
+    return vitest('ui', ['--config', 'vitest.ui.config.ts']);
   },
 };
+
+/** Runs vitest and returns its counts. */
+function vitest(name, args) {
+  const report = join(root, 'out', `${name}.json`);
+  run('npx', [
+    'vitest',
+    'run',
+    ...args,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+}
 
 const only = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -99,6 +99,13 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
+  /** Starts the last request anew, on the code as it was then. */
+  async retry(): Promise<void> {
+    if (this.#task) {
+      await this.start(this.#task);
+    }
+  }
+
   /** The request that is shown, running or ended. */
   get run(): Run | undefined {
     return this.#run;
@@ -300,9 +307,7 @@ export class Conductor implements vscode.Disposable {
   /** A button under a notice. */
   async #act(action: string): Promise<void> {
     if (action === 'retry') {
-      if (this.#task) {
-        await this.start(this.#task);
-      }
+      await this.retry();
       return;
     }
     if (action === 'topUp') {
