@@ -155,8 +155,8 @@ describe('the main job', () => {
     reply = () => stream({ answer: `\`\`\`diff\n${answer}\n\`\`\`` });
     const run = await edit();
     deepEqual(
-      run.proposal?.files.map(({ kind, path }) => `${kind} ${path}`),
-      [`modify ${FILE}`, 'create src/new.js', 'delete src/old.js'],
+      run.proposal?.files.map(({ kind, path }) => `${kind} ${path}`).sort(),
+      ['create src/new.js', 'delete src/old.js', `modify ${FILE}`],
     );
     await vscode.commands.executeCommand('rationale.acceptEdit');
     match(document.getText(), /sum \|\| 0/);

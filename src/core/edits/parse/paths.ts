@@ -30,7 +30,8 @@ export function normalisePath(written: string, roots: readonly string[] = []): N
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') {
-      if (parts.length === 0) {
+      // What climbs over git's own `a/` or `b/` climbs out of the workspace.
+      if (parts.length === 0 || (parts.length === 1 && /^[ab]$/.test(parts[0] ?? ''))) {
         return { kind: 'outside' };
       }
       parts.pop();
