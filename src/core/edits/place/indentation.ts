@@ -48,7 +48,7 @@ export function reindentation(
   }
   return (line) => {
     if (line.trim() === '') {
-      return line.trim();
+      return line;
     }
     const from = indentOf(line);
     const rest = line.slice(from.length);

@@ -1,8 +1,12 @@
-/** Where the old side of a hunk stands in a file, from the strictest way of comparing lines to the loosest. */
+/** Where the old side of a hunk stands in a file, line for line, from the strictest way of comparing to the loosest. */
 import type { Hunk, HunkLine } from '../parse/edit.ts';
 import type { Rung } from '../types.ts';
-import { type LineChange, trimChange } from './change.ts';
-import { fileUnitOf, type Reindent, reindentation } from './indentation.ts';
+import type { LineChange } from './change.ts';
+import type { FileLines } from './fileLines.ts';
+import { reindentation } from './indentation.ts';
+import { interpret, type Pairing } from './interpret.ts';
+import { exactKey, type Key, looseKey, trailingKey, trimmedKey } from './keys.ts';
+import { restoration } from './restore.ts';
 
 /** One place of a hunk in a file. */
 export interface Match {
@@ -13,42 +17,21 @@ export interface Match {
   readonly changes: readonly LineChange[];
 }
 
-/** A file's lines with what is worked out once and used for every hunk. */
-export class FileLines {
-  readonly lines: readonly string[];
-  readonly #keys = new Map<(line: string) => string, readonly string[]>();
-  #unit: string | undefined;
-
-  constructor(lines: readonly string[]) {
-    this.lines = lines;
-  }
-
-  keys(key: (line: string) => string): readonly string[] {
-    let keys = this.#keys.get(key);
-    if (!keys) {
-      keys = this.lines.map(key);
-      this.#keys.set(key, keys);
-    }
-    return keys;
-  }
-
-  /** The unit of indentation of the file; empty when there is none. */
-  get unit(): string {
-    this.#unit ??= fileUnitOf(this.lines);
-    return this.#unit;
-  }
-}
-
 interface Step {
   readonly rung: Rung;
-  readonly key: (line: string) => string;
-  readonly reindent: boolean;
+  readonly key: Key;
+  /** Indentation and characters of added lines follow the file's. */
+  readonly adapts: boolean;
+  /** Blank lines are left out on both sides. */
+  readonly skipsBlank?: boolean;
 }
 
 const STEPS: readonly Step[] = [
-  { rung: 'exact', key: (line) => line, reindent: false },
-  { rung: 'whitespace', key: (line) => line.trimEnd(), reindent: false },
-  { rung: 'indentation', key: (line) => line.trim(), reindent: true },
+  { rung: 'exact', key: exactKey, adapts: false },
+  { rung: 'whitespace', key: trailingKey, adapts: false },
+  { rung: 'indentation', key: trimmedKey, adapts: true },
+  { rung: 'lookalikes', key: looseKey, adapts: true },
+  { rung: 'lookalikes', key: looseKey, adapts: true, skipsBlank: true },
 ];
 
 /** Places that are listed before a hunk counts as hopelessly ambiguous. */
@@ -56,8 +39,9 @@ const MAX_PLACES = 64;
 
 /** All places of the strictest rung that has any. */
 export function findMatches(hunk: Hunk, file: FileLines): Match[] {
+  const all = readings(hunk.lines, file);
   for (const step of STEPS) {
-    for (const lines of readings(hunk.lines)) {
+    for (const lines of all) {
       const matches = matchesAt(hunk, lines, file, step);
       if (matches.length > 0) {
         return matches;
@@ -67,25 +51,28 @@ export function findMatches(hunk: Hunk, file: FileLines): Match[] {
   return [];
 }
 
-/** The hunk as it stands, and as it reads when its context lines have lost their marker. */
-function readings(lines: readonly HunkLine[]): (readonly HunkLine[])[] {
-  return lines.some(({ unmarked }) => unmarked !== undefined)
-    ? [lines, lines.map((line) => ({ ...line, text: line.unmarked ?? line.text }))]
-    : [lines];
+/**
+ * The hunk as it stands; as it reads when all context lines have lost their marker; and, where only some have,
+ * each line as the file has it.
+ */
+export function readings(lines: readonly HunkLine[], file: FileLines): (readonly HunkLine[])[] {
+  if (!lines.some(({ unmarked }) => unmarked !== undefined)) {
+    return [lines];
+  }
+  const known = new Set(file.keys(trailingKey));
+  const unmarked = lines.map((line) => ({ ...line, text: line.unmarked ?? line.text }));
+  const mixed = lines.map((line) => {
+    const other = line.unmarked;
+    const isOther = other !== undefined && !known.has(line.text.trimEnd()) && known.has(other.trimEnd());
+    return isOther ? { ...line, text: other } : line;
+  });
+  return [lines, unmarked, mixed];
 }
 
 function matchesAt(hunk: Hunk, lines: readonly HunkLine[], file: FileLines, step: Step): Match[] {
-  const old = lines.filter(({ op }) => op !== '+').map(({ text }) => text);
-  const size = old.length;
-  if (size === 0 || old.every((line) => line.trim() === '')) {
-    return [];
-  }
   const matches: Match[] = [];
-  for (const start of occurrences(old.map(step.key), file.keys(step.key))) {
-    if (hunk.endOfFile && start + size !== file.lines.length) {
-      continue;
-    }
-    const match = matchAt(hunk, lines, start, file, step);
+  for (const pairing of pairings(lines, file, step)) {
+    const match = matchOf(hunk, lines, pairing, file, step.rung, step.adapts);
     if (match) {
       matches.push(match);
     }
@@ -96,68 +83,126 @@ function matchesAt(hunk: Hunk, lines: readonly HunkLine[], file: FileLines, step
   return matches;
 }
 
-function matchAt(
-  hunk: Hunk,
+function* pairings(
   lines: readonly HunkLine[],
-  start: number,
   file: FileLines,
-  { rung, reindent }: Step,
-): Match | undefined {
-  const old = lines.filter(({ op }) => op !== '+');
-  let rule: Reindent | undefined = (line) => line;
-  if (reindent) {
-    const pairs = old.map(({ text }, at) => ({ hunk: text, file: file.lines[start + at] ?? '' }));
-    const all = lines.map(({ text }) => text);
-    rule = reindentation(pairs, all, file.unit);
+  { key, skipsBlank }: Step,
+): Generator<Pairing> {
+  const old = lines.flatMap(({ op, text }, at) =>
+    op === '+' || (skipsBlank && text.trim() === '') ? [] : [at],
+  );
+  const wanted = old.map((at) => key(lines[at]?.text ?? ''));
+  if (wanted.every((text) => text.trim() === '')) {
+    return;
   }
-  const changes = rule && changesOf(hunk, lines, start, file, rule);
-  return changes && { rung, start, end: start + old.length, changes };
+  const { keys, at: places } = skipsBlank ? file.filledKeys(key) : { keys: file.keys(key), at: undefined };
+  for (const start of occurrences(wanted, keys)) {
+    const pairing: number[] = lines.map(() => -1);
+    old.forEach((at, offset) => {
+      pairing[at] = places ? (places[start + offset] ?? -1) : start + offset;
+    });
+    yield skipsBlank ? withBlanks(lines, pairing, file) : pairing;
+  }
 }
 
-/** The changes of the file that a hunk makes when its old side starts at line `start`. */
-function changesOf(
-  hunk: Hunk,
-  lines: readonly HunkLine[],
-  start: number,
-  file: FileLines,
-  reindent: Reindent,
-): LineChange[] | undefined {
-  const changes: LineChange[] = [];
-  let at = start;
-  let from = start;
-  let added: string[] = [];
-  const finish = (): void => {
-    const last = at === file.lines.length;
-    const finalNewline = last && hunk.finalNewline?.old === false ? hunk.finalNewline.new : undefined;
-    const missing = last && hunk.finalNewline?.new === false ? false : finalNewline;
-    if (at > from || added.length > 0) {
-      const change = trimChange(
-        { start: from, end: at, lines: added, ...(missing === undefined ? {} : { finalNewline: missing }) },
-        file.lines,
-      );
-      if (change) {
-        changes.push(change);
-      }
+/** Pairs the blank lines of a hunk with those that stand between the same lines of the file. */
+export function withBlanks(lines: readonly HunkLine[], pairing: Pairing, file: FileLines): Pairing {
+  const result = [...pairing];
+  let next = -1;
+  lines.forEach(({ op, text }, at) => {
+    const place = pairing[at] ?? -1;
+    if (place >= 0) {
+      next = place + 1;
+    } else if (
+      op !== '+' &&
+      text.trim() === '' &&
+      next >= 0 &&
+      next < file.lines.length &&
+      file.isBlank(next)
+    ) {
+      result[at] = next;
+      next += 1;
     }
-    added = [];
-  };
-  for (const { op, text } of lines) {
-    if (op === '+') {
-      const line = reindent(text);
-      if (line === undefined) {
-        return undefined;
+  });
+  // A blank line that is followed by a line of the file it does not touch belongs to that line.
+  for (let at = lines.length - 1, after = -1; at >= 0; at--) {
+    const place = result[at] ?? -1;
+    const line = lines[at];
+    if (place >= 0 && line?.text.trim() !== '') {
+      after = place - 1;
+    } else if (line && line.op !== '+' && line.text.trim() === '' && after >= 0 && file.isBlank(after)) {
+      const previous = result.slice(0, at).findLast((each) => each >= 0) ?? -1;
+      if (after > previous) {
+        result[at] = after;
+        after -= 1;
       }
-      added.push(line);
-    } else {
-      if (op === ' ') {
-        finish();
-        from = at + 1;
-      }
-      at += 1;
     }
   }
-  finish();
-  return changes;
+  return result;
+}
+
+/** The place that a pairing stands for; undefined when it leaves a doubt. */
+export function matchOf(
+  hunk: Hunk,
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+  file: FileLines,
+  rung: Rung,
+  adapts: boolean,
+): Match | undefined {
+  const found = pairing.filter((place) => place >= 0);
+  const start = found[0] ?? 0;
+  const end = (found.at(-1) ?? 0) + 1;
+  if (hunk.endOfFile && end !== file.lines.length) {
+    return undefined;
+  }
+  const write = adapts ? adaptation(lines, pairing, file) : (line: string) => line;
+  const changes = write && interpret(lines, pairing, file, write);
+  return changes && { rung, start, end, changes: withFinalNewline(hunk, lines, changes, end, file) };
+}
+
+/** How added lines are written so that they follow the file's own indentation and characters. */
+function adaptation(
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+  file: FileLines,
+): ((line: string) => string | undefined) | undefined {
+  const pairs = lines.flatMap(({ text }, at) => {
+    const line = file.lines[pairing[at] ?? -1];
+    return line === undefined ? [] : [{ hunk: text, file: line }];
+  });
+  const same = pairs.filter(({ hunk, file: line }) => looseKey(hunk) === looseKey(line));
+  const reindent = reindentation(
+    same,
+    lines.map(({ text }) => text),
+    file.unit,
+  );
+  const restore = restoration(same);
+  return (
+    reindent &&
+    ((line) => {
+      const restored = restore(line);
+      return restored === undefined ? undefined : reindent(restored);
+    })
+  );
+}
+
+/** Adds what the hunk says of the file's last line ending, where it reaches the end of the file. */
+function withFinalNewline(
+  hunk: Hunk,
+  lines: readonly HunkLine[],
+  changes: readonly LineChange[],
+  end: number,
+  file: FileLines,
+): readonly LineChange[] {
+  const said = hunk.finalNewline;
+  if (!said || said.old === said.new || end !== file.lines.length) {
+    return changes;
+  }
+  const last = changes.at(-1);
+  const atEnd = last && last.end === file.lines.length && lines.at(-1)?.op !== ' ';
+  const change: LineChange = atEnd ? last : { start: end, end, lines: [] };
+  return [...(atEnd ? changes.slice(0, -1) : changes), { ...change, finalNewline: said.new }];
 }
 
 /** Positions at which `needle` occurs in `hay`, by the algorithm of Knuth, Morris and Pratt. */

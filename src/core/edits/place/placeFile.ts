@@ -2,10 +2,12 @@
 import type { Hunk } from '../parse/edit.ts';
 import type { PlacedHunk, Refusal, RefusalReason, SourceFile, TextEdit } from '../types.ts';
 import { applyEdits, type LineChange, toTextEdit } from './change.ts';
+import { FileLines } from './fileLines.ts';
 import { diffLines } from './lineDiff.ts';
-import { FileLines, findMatches, type Match } from './match.ts';
+import { findMatches, type Match } from './match.ts';
 import { carry, carryLine } from './merge.ts';
 import { settle } from './settle.ts';
+import { findSimilar } from './similar.ts';
 import { sourceText } from './sourceText.ts';
 
 export interface PlacedFile {
@@ -41,9 +43,13 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
     return !hunk.incomplete;
   });
   const unique = whole.filter((hunk, at) => !whole.slice(0, at).some((other) => same(hunk, other)));
-  const places = unique.map((hunk) => findMatches(hunk, lines));
+  const places = unique.map((hunk) => findPlaces(hunk, lines));
   const candidates: Candidate[] = [];
-  settle(unique, places, lines).forEach((settled, at) => {
+  settle(
+    unique,
+    places.map(({ matches }) => matches),
+    lines,
+  ).forEach((settled, at) => {
     const hunk = unique[at];
     if (!hunk) {
       return;
@@ -53,12 +59,8 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
     } else if (settled.kind === 'ambiguous') {
       refuse(hunk, 'ambiguous', { candidates: settled.places.map(({ start }) => carryLine(start, theirs)) });
     } else {
-      const done = findAlreadyThere(hunk, lines);
-      if (done) {
-        candidates.push({ hunk, match: done, settledBy: undefined });
-      } else {
-        refuse(hunk, 'no-match');
-      }
+      const nearest = places[at]?.nearest;
+      refuse(hunk, 'no-match', nearest ? { nearest: carryRange(nearest, theirs) } : {});
     }
   });
   const clear = withoutOverlaps(candidates, (hunk) => refuse(hunk, 'overlap'));
@@ -68,9 +70,7 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
     const carried = match.changes.map((change) => carry(change, theirs));
     const changes = carried.flatMap((each) => (each.kind === 'carried' ? [each.change] : []));
     if (changes.length < carried.length) {
-      refuse(hunk, 'conflict', {
-        nearest: { startLine: carryLine(match.start, theirs), endLine: carryLine(match.end, theirs) },
-      });
+      refuse(hunk, 'conflict', { nearest: carryRange(match, theirs) });
       continue;
     }
     const own = changes.map((change) => toTextEdit(change, now));
@@ -78,8 +78,7 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
     placed.push({
       index: hunk.index,
       rung: match.rung,
-      startLine: carryLine(match.start, theirs),
-      endLine: carryLine(match.end, theirs),
+      ...carryRange(match, theirs),
       settledBy,
       edits: own,
       alreadyThere: changes.length === 0,
@@ -87,6 +86,44 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
   }
   edits.sort((a, b) => a.start - b.start || a.end - b.end);
   return { hunks: placed, edits, result: applyEdits(file.now, edits), refusals };
+}
+
+interface Places {
+  readonly matches: readonly Match[];
+  readonly nearest?: { readonly start: number; readonly end: number } | undefined;
+}
+
+/** The places of a hunk: where it stands line for line, else where it has been applied, else what it resembles. */
+function findPlaces(hunk: Hunk, file: FileLines): Places {
+  const matches = findMatches(hunk, file);
+  if (matches.length > 0) {
+    return {
+      matches: matches.map((match) => (isDone(hunk, match, file) ? { ...match, changes: [] } : match)),
+    };
+  }
+  const done = findAlreadyThere(hunk, file);
+  return done ? { matches: [done] } : findSimilar(hunk, file);
+}
+
+/**
+ * Whether the lines that a hunk adds at its very start or end, where no context bounds them, are in the file already.
+ */
+function isDone(hunk: Hunk, match: Match, file: FileLines): boolean {
+  const { lines } = hunk;
+  const [change, ...others] = match.changes;
+  if (!change || others.length > 0 || change.start !== change.end || change.finalNewline !== undefined) {
+    return false;
+  }
+  const size = change.lines.length;
+  const open = lines[0]?.op === '+' ? change.start - size : lines.at(-1)?.op === '+' ? change.start : -1;
+  return open >= 0 && change.lines.every((line, at) => file.lines[open + at]?.trimEnd() === line.trimEnd());
+}
+
+function carryRange(
+  range: { readonly start: number; readonly end: number },
+  theirs: readonly LineChange[],
+): { readonly startLine: number; readonly endLine: number } {
+  return { startLine: carryLine(range.start, theirs), endLine: carryLine(range.end, theirs) };
 }
 
 function same(a: Hunk, b: Hunk): boolean {
@@ -106,7 +143,8 @@ function findAlreadyThere(hunk: Hunk, file: FileLines): Match | undefined {
   const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
   const matches = findMatches({ ...hunk, lines: written }, file);
   const [match] = matches;
-  return matches.length === 1 && match?.rung !== 'indentation' ? match : undefined;
+  const strict = match?.rung === 'exact' || match?.rung === 'whitespace';
+  return matches.length === 1 && strict ? match : undefined;
 }
 
 /** Hunks whose changes keep clear of each other; those that do not are refused, all of them. */

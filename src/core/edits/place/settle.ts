@@ -1,7 +1,8 @@
 /** Decides where each hunk of a file goes when the text alone leaves several places. */
 import type { Hunk } from '../parse/edit.ts';
 import type { PlacedHunk } from '../types.ts';
-import type { FileLines, Match } from './match.ts';
+import type { FileLines } from './fileLines.ts';
+import type { Match } from './match.ts';
 
 export type Settled =
   | { readonly kind: 'placed'; readonly match: Match; readonly settledBy: PlacedHunk['settledBy'] }

@@ -1,0 +1,161 @@
+/** From "this line of the hunk is that line of the file" to changes of the file. */
+import type { HunkLine } from '../parse/edit.ts';
+import { type LineChange, trimChange } from './change.ts';
+import type { FileLines } from './fileLines.ts';
+
+/**
+ * For each line of a hunk, the line of the file that it is; -1 for added lines and for lines that were not found.
+ * Increasing apart from the -1.
+ */
+export type Pairing = readonly number[];
+
+interface Group {
+  /** Range of the hunk's lines: only added and removed ones. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The changes that a hunk makes under a pairing, or undefined when the pairing leaves any doubt about where an
+ * added line goes or what is removed:
+ * - each removed line that is not blank has been found, and nothing but blank lines lies between them;
+ * - lines are added next to removed ones, between two neighbours that are neighbours in the file as well, or next to
+ *   one neighbour when as many unknown lines follow in the file as in the hunk.
+ * @param write turns an added line into the file's indentation; undefined when that cannot be told
+ */
+export function interpret(
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+  file: FileLines,
+  write: (line: string, at: number) => string | undefined,
+): LineChange[] | undefined {
+  const changes: LineChange[] = [];
+  for (const group of groupsOf(lines)) {
+    const range = removedRange(lines, pairing, group, file) ?? insertionPoint(lines, pairing, group, file);
+    if (!range) {
+      return undefined;
+    }
+    const added: string[] = [];
+    for (let at = group.from; at < group.to; at++) {
+      const line = lines[at];
+      if (line?.op === '+') {
+        const written = write(line.text, at);
+        if (written === undefined) {
+          return undefined;
+        }
+        added.push(written);
+      }
+    }
+    const change = trimChange({ start: range[0], end: range[1], lines: added }, file.lines);
+    if (change) {
+      changes.push(change);
+    }
+  }
+  return changes;
+}
+
+function groupsOf(lines: readonly HunkLine[]): Group[] {
+  const groups: Group[] = [];
+  let from = -1;
+  lines.forEach(({ op }, at) => {
+    if (op !== ' ' && from < 0) {
+      from = at;
+    } else if (op === ' ' && from >= 0) {
+      groups.push({ from, to: at });
+      from = -1;
+    }
+  });
+  return from >= 0 ? [...groups, { from, to: lines.length }] : groups;
+}
+
+type Range = readonly [number, number];
+
+/** The lines of the file that a group removes; undefined when it removes none or not all of them are there. */
+function removedRange(
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+  { from, to }: Group,
+  file: FileLines,
+): Range | undefined {
+  const found: number[] = [];
+  for (let at = from; at < to; at++) {
+    const line = lines[at];
+    const place = pairing[at] ?? -1;
+    if (line?.op === '-' && place >= 0) {
+      found.push(place);
+    } else if (line?.op === '-' && line.text.trim() !== '') {
+      return undefined;
+    }
+  }
+  const [start] = found;
+  const last = found.at(-1);
+  if (start === undefined || last === undefined) {
+    return undefined;
+  }
+  const known = new Set(found);
+  for (let line = start; line <= last; line++) {
+    if (!known.has(line) && !file.isBlank(line)) {
+      return undefined;
+    }
+  }
+  return [start, last + 1];
+}
+
+/** The nearest line of the hunk that was found in the file, and how many unknown lines lie before it. */
+interface Neighbour {
+  readonly place: number;
+  readonly unknown: number;
+}
+
+function neighbour(
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+  from: number,
+  step: 1 | -1,
+): Neighbour | undefined {
+  let unknown = 0;
+  for (let at = from; at >= 0 && at < lines.length; at += step) {
+    const line = lines[at];
+    const place = pairing[at] ?? -1;
+    if (place >= 0) {
+      return { place, unknown };
+    }
+    unknown += line?.op !== '+' && line?.text.trim() !== '' ? 1 : 0;
+  }
+  return undefined;
+}
+
+/** Where a group that only adds goes. */
+function insertionPoint(
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+  { from, to }: Group,
+  file: FileLines,
+): Range | undefined {
+  if (lines.slice(from, to).some(({ op, text }) => op === '-' && text.trim() !== '')) {
+    return undefined;
+  }
+  const before = neighbour(lines, pairing, from - 1, -1);
+  const after = neighbour(lines, pairing, to, 1);
+  const atStart = !lines.slice(0, from).some(({ op, text }) => op !== '+' && text.trim() !== '');
+  const atEnd = !lines.slice(to).some(({ op, text }) => op !== '+' && text.trim() !== '');
+  if (before?.unknown === 0 && after?.unknown === 0) {
+    return after.place === before.place + 1 ? [after.place, after.place] : undefined;
+  }
+  if (before?.unknown === 0 && (atEnd || (after && fits(before, after, file)))) {
+    return [before.place + 1, before.place + 1];
+  }
+  if (after?.unknown === 0 && (atStart || (before && fits(before, after, file)))) {
+    return [after.place, after.place];
+  }
+  return undefined;
+}
+
+/** Whether as many lines lie between two neighbours in the file as in the hunk, or none at all. */
+function fits(before: Neighbour, after: Neighbour, file: FileLines): boolean {
+  let between = 0;
+  for (let line = before.place + 1; line < after.place; line++) {
+    between += file.isBlank(line) ? 0 : 1;
+  }
+  return between === 0 || between === before.unknown + after.unknown;
+}
