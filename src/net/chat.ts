@@ -1,25 +1,23 @@
-import OpenAI from 'openai';
-import { type Failure, FailureError, failureOf } from '../core/backends/failure.ts';
-import { redact } from '../core/backends/redact.ts';
+import { FailureError } from '../core/backends/failure.ts';
 import type { ChatRequest, Endpoint, StreamEvent, StreamLimits } from '../core/backends/types.ts';
-import { type Chunk, deltaOf, finishOf, usageOf } from './deltas.ts';
-import { type BodyWatch, eventStream } from './eventStream.ts';
-import { failureOfErrorObject } from './responses.ts';
+import { readChunks } from './chunks.ts';
+import { bodyOf, clientFor, type Fetch } from './client.ts';
+import { failureFrom } from './errors.ts';
+import { eventStream } from './eventStream.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface StreamOptions {
   /** Ends the request; the stream then ends without an error. */
   readonly signal: AbortSignal;
   readonly limits: StreamLimits;
-  /** In place of the global one. */
-  readonly fetch?: typeof fetch;
+  /** In place of the usual ones. */
+  readonly fetch?: Fetch;
 }
 
 /** Finish reasons by which servers report a failure of their own (DeepSeek, OpenRouter). */
 const FAILED = new Set(['error', 'aborted', 'insufficient_system_resource']);
-
-/** The request headers that leave this machine, besides those that HTTP itself needs. */
-const HEADERS = ['accept', 'content-type', 'authorization'];
+/** What is told with a failure is read for so long, in ms. */
+const PATIENCE_MS = 2000;
 
 /**
  * Sends a chat request and yields what comes back, until the server says that it is done.
@@ -33,7 +31,7 @@ export async function* streamChat(
   request: ChatRequest,
   options: StreamOptions,
 ): AsyncGenerator<StreamEvent, void, undefined> {
-  const { signal } = options;
+  const { signal, limits } = options;
   const secrets = endpoint.apiKey ? [endpoint.apiKey] : [];
   const abort = new AbortController();
   const forward = (): void => abort.abort();
@@ -41,52 +39,48 @@ export async function* streamChat(
   if (signal.aborted) {
     abort.abort();
   }
-  const watchdog = new Watchdog(options.limits, forward);
-  const watch: BodyWatch = { done: false };
+  const watchdog = new Watchdog(limits, forward);
   let opened = false;
+  let done = false;
   let finish: string | undefined;
+  const watch = {
+    secrets,
+    patienceMs: Math.min(limits.idleMs, PATIENCE_MS),
+    onBytes: () => watchdog.byte(),
+    onDone: () => {
+      done = true;
+    },
+  };
   try {
-    const client = clientFor(endpoint, async (input, init) => {
-      const response = await (options.fetch ?? fetch)(input, {
-        ...init,
-        headers: headersFor(endpoint, init?.headers),
-        redirect: 'manual',
-      });
-      return await eventStream(response, secrets, watch, () => watchdog.byte());
-    });
+    const client = clientFor(
+      endpoint,
+      (fetch) => async (input, init) => await eventStream(await fetch(input, init), watch),
+      options.fetch,
+    );
     const chunks = await client.chat.completions.create(bodyOf(endpoint, request), { signal: abort.signal });
     opened = true;
     yield { type: 'open' };
-    let named = false;
-    for await (const chunk of chunks as AsyncIterable<Chunk>) {
-      if (chunk.error) {
-        throw new FailureError(failureOfErrorObject(chunk.error, secrets));
+    for await (const event of readChunks(chunks, secrets)) {
+      // The client gives everything that it had received before it heard of the abort.
+      if (signal.aborted) {
+        return;
       }
-      if (!named && (chunk.model || chunk.system_fingerprint)) {
-        named = true;
-        yield { type: 'identity', model: text(chunk.model), fingerprint: text(chunk.system_fingerprint) };
-      }
-      const delta = deltaOf(chunk);
-      if (delta) {
+      if (event.type === 'delta') {
         watchdog.token();
-        yield { type: 'delta', delta };
+      } else if (event.type === 'finish') {
+        finish = event.reason;
+        watchdog.finished();
       }
-      const usage = usageOf(chunk);
-      if (usage) {
-        yield { type: 'usage', usage };
-      }
-      const reason = finishOf(chunk);
-      if (reason !== undefined) {
-        finish = reason;
-        yield { type: 'finish', reason };
-      }
-    }
-    if (!signal.aborted) {
-      checkEnd(watchdog, watch, finish);
+      yield event;
     }
   } catch (error) {
-    if (!signal.aborted) {
-      throw new FailureError(watchdog.barked ? stalled(opened) : failureFrom(error, opened, secrets));
+    if (signal.aborted) {
+      return;
+    }
+    const failure = failureFrom(error, opened, secrets);
+    // A message that is complete stays complete, whatever becomes of the connection.
+    if (!watchdog.barked && (finish === undefined || failure.code !== 'cut-off')) {
+      throw new FailureError(failure);
     }
   } finally {
     watchdog.stop();
@@ -94,124 +88,23 @@ export async function* streamChat(
     // The consumer may have left in the middle: the server must not go on.
     abort.abort();
   }
+  if (!signal.aborted) {
+    checkEnd(watchdog, done, finish);
+  }
 }
 
 /** @throws FailureError when the stream did not end as it should */
-function checkEnd(watchdog: Watchdog, watch: BodyWatch, finish: string | undefined): void {
-  if (watchdog.barked) {
-    throw new FailureError(stalled(true));
-  }
+function checkEnd(watchdog: Watchdog, done: boolean, finish: string | undefined): void {
   if (finish !== undefined && FAILED.has(finish)) {
     throw new FailureError({ code: 'server-error', detail: `finish reason "${finish}"` });
   }
   // Not every server sends the end mark; one that names a finish reason was not cut off either.
-  if (!watch.done && finish === undefined) {
-    throw new FailureError({ code: 'cut-off', detail: 'end of stream without [DONE] or a finish reason' });
+  if (done || finish !== undefined) {
+    return;
   }
-}
-
-/**
- * The HTTP client, kept from doing anything by itself: no retries, no headers or addresses from environment
- * variables, no log. A key must be given even where none is needed; the header is dropped later.
- */
-function clientFor(
-  endpoint: Endpoint,
-  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>,
-): OpenAI {
-  return new OpenAI({
-    baseURL: endpoint.baseUrl,
-    apiKey: endpoint.apiKey || 'none',
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    // Its own limit ends a request that is queued; ours knows better.
-    timeout: 2 ** 31 - 1,
-    logLevel: 'off',
-    dangerouslyAllowBrowser: true,
-    fetch,
-  });
-}
-
-/** Only what the request needs: the client would add its own, and some from environment variables. */
-function headersFor(endpoint: Endpoint, given: RequestInit['headers']): Headers {
-  const all = new Headers(given);
-  const headers = new Headers();
-  for (const name of HEADERS) {
-    const value = all.get(name);
-    if (value !== null && (name !== 'authorization' || endpoint.apiKey)) {
-      headers.set(name, value);
-    }
-  }
-  if (endpoint.apiKey) {
-    headers.set('authorization', `Bearer ${endpoint.apiKey}`);
-  }
-  return headers;
-}
-
-function bodyOf(endpoint: Endpoint, request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
-  const { messages, temperature, topP, maxTokens } = request;
-  return {
-    model: endpoint.model,
-    messages: messages.map((message) => ({ ...message })),
-    stream: true,
-    stream_options: { include_usage: true },
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
-  };
-}
-
-function stalled(opened: boolean): Failure {
-  return {
-    code: 'stalled',
-    detail: opened ? 'no byte within the idle limit' : 'no first token within its limit',
-  };
-}
-
-/** What an error of the client, of `fetch` or of ours means. */
-function failureFrom(error: unknown, opened: boolean, secrets: readonly string[]): Failure {
-  const chain = causes(error);
-  for (const cause of chain) {
-    const failure = failureOf(cause);
-    if (failure) {
-      return failure;
-    }
-  }
-  const detail = redact(chain.map(describe).join('; caused by '), secrets);
-  if (error instanceof SyntaxError) {
-    return { code: 'malformed-stream', detail };
-  }
-  if (error instanceof OpenAI.APIError && error.error) {
-    return { ...failureOfErrorObject(error.error, secrets), detail };
-  }
-  const timedOut = chain.some((cause) => /UND_ERR_(HEADERS|BODY)_TIMEOUT/.test(describe(cause)));
-  if (timedOut) {
-    return { code: 'stalled', detail };
-  }
-  if (error instanceof OpenAI.APIConnectionError || error instanceof TypeError) {
-    return { code: opened ? 'cut-off' : 'unreachable', detail };
-  }
-  return { code: 'unknown', detail };
-}
-
-function causes(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let cause = error; cause !== undefined && chain.length < 8; ) {
-    chain.push(cause);
-    cause = cause instanceof Error ? cause.cause : undefined;
-  }
-  return chain;
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : '';
-  return `${error.name}: ${code}${error.message}`;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  throw new FailureError(
+    watchdog.barked
+      ? { code: 'stalled', detail: `the limit for ${watchdog.barked} was passed` }
+      : { code: 'cut-off', detail: 'end of stream without [DONE] or a finish reason' },
+  );
 }

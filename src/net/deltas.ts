@@ -7,7 +7,9 @@ export interface Chunk {
   readonly system_fingerprint?: unknown;
   readonly choices?: unknown;
   readonly usage?: unknown;
-  readonly error?: unknown;
+  readonly object?: unknown;
+  readonly message?: unknown;
+  readonly detail?: unknown;
 }
 
 /**
@@ -92,5 +94,5 @@ function string(value: unknown): string {
 }
 
 function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import type { PresetId } from '../core/backends/types.ts';
 import { type ListedModel, listModels } from './models.ts';
+import { restOf } from './responses.ts';
 
 /** A model server that answers on this machine. */
 export interface FoundServer {
@@ -21,12 +22,11 @@ export interface DiscoverOptions {
  */
 const PORTS = [1234, 1337, 4000, 5000, 5001, 8000, 8080, 9931, 11434, 12434, 30000];
 const DOCKER_PORT = 12434;
-const OLLAMA_PORT = 11434;
 
 /** A server on loopback that is there answers at once; more time would only hold up the user. */
 const LIMIT_MS = 800;
 
-/** `owned_by` in the model lists of servers that name themselves there. */
+/** `owned_by` in the model lists of servers that name themselves there. LM Studio's is a placeholder. */
 const OWNERS: Readonly<Record<string, PresetId>> = {
   llamacpp: 'llamacpp',
   vllm: 'vllm',
@@ -50,27 +50,42 @@ async function look(port: number, signal: AbortSignal | undefined): Promise<Foun
   const either = signal ? AbortSignal.any([signal, limit]) : limit;
   try {
     const models = await listModels({ baseUrl }, either);
-    return { preset: await presetOf(port, origin, models, either), baseUrl, models };
+    return { preset: await presetOf(origin, models, either), baseUrl, models };
   } catch {
     // Nothing listens there, or it is no model server.
     return undefined;
   }
 }
 
+/** By what a server says of itself; its port says nothing, because any server can be told to use any. */
 async function presetOf(
-  port: number,
   origin: string,
   models: readonly ListedModel[],
   signal: AbortSignal,
 ): Promise<PresetId> {
+  const owner = models.flatMap((model) => OWNERS[model.owner ?? ''] ?? [])[0];
+  if (owner) {
+    return owner;
+  }
   // Others imitate the routes of Ollama; only Ollama itself says so at its root.
-  if (port === OLLAMA_PORT && (await rootText(origin, signal)).includes('Ollama is running')) {
+  const [root, native] = await Promise.all([
+    textAt(`${origin}/`, signal),
+    textAt(`${origin}/api/v0/models`, signal),
+  ]);
+  if (root.includes('Ollama is running')) {
     return 'ollama';
   }
-  return models.flatMap(({ owner }) => OWNERS[owner ?? ''] ?? [])[0] ?? 'custom';
+  return /^\s*\{\s*"(data|object)"/.test(native) ? 'lmstudio' : 'custom';
 }
 
-async function rootText(origin: string, signal: AbortSignal): Promise<string> {
-  const response = await fetch(`${origin}/`, { signal, redirect: 'manual' });
-  return await response.text();
+/** The beginning of what stands at an address; empty when that is no success. */
+async function textAt(address: string, signal: AbortSignal): Promise<string> {
+  try {
+    const response = await fetch(address, { signal, redirect: 'manual' });
+    const reader = response.body?.getReader();
+    const text = reader ? await restOf(reader, [], LIMIT_MS) : '';
+    return response.ok ? text : '';
+  } catch {
+    return '';
+  }
 }

@@ -1,73 +1,76 @@
 import { FailureError } from '../core/backends/failure.ts';
-import { failureOfErrorObject, failureOfResponse, refuseRedirect, textOf } from './responses.ts';
+import { EventBytes } from './eventBytes.ts';
+import { failureOfErrorObject, failureOfResponse, restOf, tidy } from './responses.ts';
 
-/** What is known of a response body while and after the HTTP client has read it. */
-export interface BodyWatch {
-  /** True once the end mark `data: [DONE]` went by; the client stops there without a word. */
-  done: boolean;
+export interface Watch {
+  /** Taken out of everything that is reported. */
+  readonly secrets: readonly string[];
+  /** How long the body of a failure may take, in ms. */
+  readonly patienceMs: number;
+  /** Called for every piece of a stream that arrives. */
+  readonly onBytes: () => void;
+  /** Called when the end mark went by: the client ends there without a word, as it does where a stream breaks off. */
+  readonly onDone: () => void;
 }
 
-/** Bytes that may begin an event stream (WHATWG HTML, section 9.2.6): a field name, a comment, a line break, a BOM. */
-const EVENT_START = /^\ufeff?[\r\n]*(data|event|id|retry|:)/;
-const END_MARK = /(^|[\r\n])data: ?\[DONE\]/;
-/** Longer than the end mark; kept from one chunk to the next. */
-const TAIL_UNITS = 24;
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** What an event stream may begin with: a comment, or a field name (WHATWG HTML, section 9.2.6). */
+const EVENT_START = /^(:|(data|event|id|retry):)/;
+/** The longest of these beginnings. */
+const START_UNITS = 6;
 
 /**
- * Lets a response pass only if it is an event stream, and watches its bytes.
- * @param onByte called for every chunk of bytes
+ * Lets a response pass only if it is an event stream, and watches its bytes. A stream with the wrong label passes.
  * @throws FailureError for a redirect, an error status, and a body that is not an event stream
  */
-export async function eventStream(
-  response: Response,
-  secrets: readonly string[],
-  watch: BodyWatch,
-  onByte: () => void,
-): Promise<Response> {
-  refuseRedirect(response);
+export async function eventStream(response: Response, watch: Watch): Promise<Response> {
+  const { secrets, patienceMs } = watch;
   if (!response.ok) {
-    throw new FailureError(await failureOfResponse(response, secrets));
+    throw new FailureError(await failureOfResponse(response, secrets, patienceMs));
   }
-  onByte();
   const type = response.headers.get('content-type') ?? '';
-  const body = response.body;
-  if (/^text\/event-stream/i.test(type) && body) {
-    return new Response(watched(body, watch, onByte), response);
+  const reader = response.body?.getReader();
+  if (!reader) {
+    throw notAStream(response, type, '', secrets);
   }
-  if (body && !/^(text\/html|application\/json)/i.test(type)) {
-    const [copy, rest] = body.tee();
-    if (EVENT_START.test(await firstText(copy))) {
-      return new Response(watched(rest, watch, onByte), response);
-    }
-    await rest.cancel();
-    throw notAStream(response, type, '');
+  if (/^text\/event-stream/i.test(type)) {
+    return new Response(watched(reader, [], watch), response);
   }
-  const text = await textOf(response);
-  throw errorInJson(text, secrets) ?? notAStream(response, type, text);
+  const { text, pieces } = await opening(reader);
+  if (EVENT_START.test(text)) {
+    return new Response(watched(reader, pieces, watch), response);
+  }
+  const body = await restOf(reader, pieces, patienceMs);
+  throw errorInJson(body, secrets) ?? notAStream(response, type, body, secrets);
 }
 
-/** The same bytes, handed on one read at a time: a queue of our own would be lost when the connection breaks. */
-function watched(
-  body: ReadableStream<Uint8Array>,
-  watch: BodyWatch,
-  onByte: () => void,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  const latin = new TextDecoder('latin1');
-  let tail = '';
+/** The same stream, handed on one read at a time: a queue of our own would be lost when the connection breaks. */
+function watched(reader: Reader, read: Uint8Array[], watch: Watch): ReadableStream<Uint8Array> {
+  const events = new EventBytes();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await reader.read();
-        if (done) {
-          controller.close();
-          return;
+        // A pull that hands nothing on would never be repeated.
+        for (let handed = 0; handed === 0; ) {
+          const value = read.shift() ?? (await reader.read()).value;
+          if (!value) {
+            controller.close();
+            return;
+          }
+          watch.onBytes();
+          const bytes = events.push(value);
+          handed = bytes.length;
+          if (handed > 0) {
+            controller.enqueue(bytes);
+          }
         }
-        onByte();
-        const text = tail + latin.decode(value);
-        watch.done ||= END_MARK.test(text);
-        tail = text.slice(-TAIL_UNITS);
-        controller.enqueue(value);
+        if (events.done) {
+          watch.onDone();
+          controller.close();
+          // A server may keep the connection open, and say more than it should.
+          void reader.cancel().catch(() => undefined);
+        }
       },
       cancel: (reason) => reader.cancel(reason),
     },
@@ -75,12 +78,20 @@ function watched(
   );
 }
 
-async function firstText(body: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = body.getReader();
-  const { value } = await reader.read();
-  // Not awaited: one branch of a tee is cancelled only when the other one is, too.
-  void reader.cancel().catch(() => undefined);
-  return value ? new TextDecoder().decode(value) : '';
+/** The pieces of a body in which its first characters stand, and these characters, without blank lines. */
+async function opening(reader: Reader): Promise<{ text: string; pieces: Uint8Array[] }> {
+  const decoder = new TextDecoder();
+  const pieces: Uint8Array[] = [];
+  let text = '';
+  while (text.length < START_UNITS && !EVENT_START.test(text)) {
+    const { value } = await reader.read();
+    if (!value) {
+      break;
+    }
+    pieces.push(value);
+    text = (text + decoder.decode(value, { stream: true })).trimStart();
+  }
+  return { text, pieces };
 }
 
 /** Some servers report an error with status 200 and a JSON body. */
@@ -95,12 +106,18 @@ function errorInJson(text: string, secrets: readonly string[]): FailureError | u
   }
 }
 
-function notAStream(response: Response, type: string, text: string): FailureError {
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim();
+function notAStream(
+  response: Response,
+  type: string,
+  text: string,
+  secrets: readonly string[],
+): FailureError {
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1];
+  const words = /^\s*[<{[]/.test(text) ? title : text;
   return new FailureError({
     code: 'not-a-stream',
     status: response.status,
-    serverMessage: title,
-    detail: `${response.status} with content type "${type}"`,
+    serverMessage: words?.trim() ? tidy(words, secrets) : undefined,
+    detail: `${response.status} with content type "${tidy(type, secrets)}"`,
   });
 }

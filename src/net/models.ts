@@ -1,7 +1,10 @@
 import { FailureError, failureOf } from '../core/backends/failure.ts';
 import { redact } from '../core/backends/redact.ts';
 import type { Endpoint } from '../core/backends/types.ts';
-import { failureOfResponse, refuseRedirect } from './responses.ts';
+import { failureOfResponse } from './responses.ts';
+
+/** What is told with a failure is read for so long, in ms. */
+const PATIENCE_MS = 2000;
 
 /** One entry of a server's model list. */
 export interface ListedModel {
@@ -12,7 +15,8 @@ export interface ListedModel {
 
 /**
  * Asks a server for its models (`GET <base URL>/models`).
- * @throws FailureError when it does not answer, refuses, or answers with something else than a list
+ * @throws FailureError when it does not answer, refuses, or answers with something else than a list; the reason of
+ *   `signal` when that was aborted
  */
 export async function listModels(
   endpoint: Pick<Endpoint, 'baseUrl' | 'apiKey'>,
@@ -26,12 +30,12 @@ export async function listModels(
       redirect: 'manual',
       headers: { accept: 'application/json', ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}) },
     });
-    refuseRedirect(response);
     if (!response.ok) {
-      throw new FailureError(await failureOfResponse(response, secrets));
+      throw new FailureError(await failureOfResponse(response, secrets, PATIENCE_MS));
     }
     return modelsIn(await response.json());
   } catch (error) {
+    signal.throwIfAborted();
     if (failureOf(error)) {
       throw error;
     }
@@ -40,13 +44,19 @@ export async function listModels(
   }
 }
 
-/** The models in a list of OpenAI's shape. @throws FailureError `not-a-stream` when it is none */
+/**
+ * The models in a list of OpenAI's shape; Together sends the bare array, and Ollama `data: null` for none.
+ * @throws FailureError `not-a-stream` when it is no list
+ */
 function modelsIn(body: unknown): ListedModel[] {
-  const data = typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined;
-  if (!Array.isArray(data)) {
-    throw new FailureError({ code: 'not-a-stream', detail: 'the model list has no "data"' });
+  const { data, object } = (typeof body === 'object' && body !== null ? body : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const list = data === null && object === 'list' ? [] : (data ?? body);
+  if (!Array.isArray(list)) {
+    throw new FailureError({ code: 'not-a-stream', detail: 'the answer is no list of models' });
   }
-  return data.flatMap((entry: unknown) => {
+  return list.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null || !('id' in entry) || typeof entry.id !== 'string') {
       return [];
     }

@@ -1,85 +1,101 @@
-import { type Failure, type FailureCode, FailureError } from '../core/backends/failure.ts';
+import type { Failure, FailureCode } from '../core/backends/failure.ts';
 import { redact } from '../core/backends/redact.ts';
+import { causeOf } from './causes.ts';
 
 /** Longest server message that is shown, in UTF-16 units. */
 const MESSAGE_UNITS = 500;
+/** As much of a body is kept for the log, in UTF-16 units. */
+const DETAIL_UNITS = 2000;
 /** As much of an error body is read, in bytes. */
 const BODY_BYTES = 64 * 1024;
 
 /**
- * How servers say that a prompt does not fit: DeepSeek and vLLM ("maximum context length"), llama-server
- * ("exceeds the available context size", type `exceed_context_size_error`), Ollama ("context length").
+ * The failure that a response without success means. Reads its body.
+ * @param patienceMs how long the body may take; the status counts even when the server never ends it
  */
-const TOO_LONG =
-  /maximum context length|context[ _]length[ _]exceeded|exceed(s|_)(the )?(available )?context|longer than the context|prompt is too long/i;
-
-/** The failure that a response with an error status means. Reads its body. */
-export async function failureOfResponse(response: Response, secrets: readonly string[]): Promise<Failure> {
-  const body = await textOf(response);
-  const serverMessage = messageIn(body, secrets);
+export async function failureOfResponse(
+  response: Response,
+  secrets: readonly string[],
+  patienceMs: number,
+): Promise<Failure> {
+  const reader = response.body?.getReader();
+  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+    void reader?.cancel().catch(() => undefined);
+    return redirected(response, secrets);
+  }
+  const body = reader ? await restOf(reader, [], patienceMs) : '';
   return {
     code: codeOf(response.status, body),
     status: response.status,
-    serverMessage,
+    serverMessage: messageIn(body, secrets),
     retryAfterMs: retryAfter(response.headers.get('retry-after')),
-    detail: `${response.status} from ${redact(response.url, secrets)}: ${redact(body.slice(0, 2000), secrets)}`,
+    detail: `${response.status}: ${logged(body, secrets)}`,
   };
 }
 
 /** The failure that an `error` object in a body or an event with status 200 means. */
 export function failureOfErrorObject(error: unknown, secrets: readonly string[]): Failure {
-  const body = typeof error === 'string' ? error : JSON.stringify(error);
-  const said = typeof error === 'string' ? error : messageOf(error);
+  const body = typeof error === 'string' ? error : (JSON.stringify(error) ?? '');
+  const said = messageOf(error);
   const code =
     typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : Number.NaN;
   return {
     code: codeOf(code >= 400 && code < 600 ? code : 500, body),
     serverMessage: said === undefined ? undefined : tidy(said, secrets),
-    detail: redact(body.slice(0, 2000), secrets),
+    detail: logged(body, secrets),
   };
 }
 
-/** @throws FailureError `redirected`: neither code nor key follow a server to another place. */
-export function refuseRedirect(response: Response): void {
-  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-    const location = response.headers.get('location') ?? 'another address';
-    throw new FailureError({
-      code: 'redirected',
-      status: response.status,
-      detail: `${redact(response.url)} redirects to ${redact(location)}`,
-    });
-  }
+/** Neither code nor key follow a server to another place. */
+function redirected(response: Response, secrets: readonly string[]): Failure {
+  const location = response.headers.get('location') ?? 'another address';
+  return {
+    code: 'redirected',
+    status: response.status,
+    detail: `redirect to ${redact(location, secrets)}`,
+  };
 }
 
-/** At most the first 64 kB of a body, as text; what cannot be read is left out. */
-export async function textOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (!reader) {
-    return '';
-  }
+/**
+ * A body as text, from its pieces that were read and what still comes, at most about 64 kB.
+ * @param patienceMs what has not come by then is left out
+ */
+export async function restOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  pieces: readonly Uint8Array[],
+  patienceMs: number,
+): Promise<string> {
   const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
+  let text = pieces.map((piece) => decoder.decode(piece, { stream: true })).join('');
+  const leave = (): void => void reader.cancel().catch(() => undefined);
+  const timer = setTimeout(leave, patienceMs);
   try {
-    while (bytes < BODY_BYTES) {
-      const { done, value } = await reader.read();
-      if (done) {
+    while (text.length < BODY_BYTES) {
+      const { value } = await reader.read();
+      if (!value) {
         break;
       }
-      bytes += value.byteLength;
       text += decoder.decode(value, { stream: true });
     }
   } catch {
     // The status says enough; what arrived of the body is used.
   }
-  await reader.cancel().catch(() => undefined);
+  clearTimeout(timer);
+  leave();
   return text;
 }
 
+/** A server's words as they may be shown: one line, not too long, without secrets. */
+export function tidy(text: string, secrets: readonly string[]): string {
+  return redact(text, secrets).replaceAll(/\s+/g, ' ').trim().slice(0, MESSAGE_UNITS);
+}
+
+function logged(body: string, secrets: readonly string[]): string {
+  return redact(body, secrets).slice(0, DETAIL_UNITS);
+}
+
 function codeOf(status: number, body: string): FailureCode {
-  if ((status === 400 || status === 413 || status === 422 || status >= 500) && TOO_LONG.test(body)) {
-    return 'context-too-long';
-  }
+  const cause = causeOf(body);
   switch (status) {
     case 401:
     case 403:
@@ -88,12 +104,21 @@ function codeOf(status: number, body: string): FailureCode {
       return 'payment';
     case 404:
       return 'model-not-found';
+    // The path is there, but not for this: a page, or another kind of server.
+    case 405:
+    case 501:
+      return 'not-a-stream';
     case 413:
       return 'context-too-long';
     case 429:
-      return 'rate-limited';
+      return cause === 'payment' ? cause : 'rate-limited';
+    // The server's own time-outs and conflicts, which a second attempt may not meet.
+    case 408:
+    case 409:
+    case 425:
+      return 'server-error';
     default:
-      return status >= 500 ? 'server-error' : 'bad-request';
+      return cause ?? (status >= 500 ? 'server-error' : 'bad-request');
   }
 }
 
@@ -103,27 +128,27 @@ function messageIn(body: string, secrets: readonly string[]): string | undefined
     const said = messageOf(JSON.parse(body));
     return said === undefined ? undefined : tidy(said, secrets);
   } catch {
-    // Not JSON: plain words are worth showing, a page is not.
+    // Not JSON: plain words are worth showing, a page or half of an object is not.
     const plain = body.trim();
-    return plain === '' || plain.startsWith('<') ? undefined : tidy(plain, secrets);
+    return /^($|[<{[])/.test(plain) ? undefined : tidy(plain, secrets);
   }
 }
 
 function messageOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) {
-    return typeof value === 'string' ? value : undefined;
+    return typeof value === 'string' && value.trim() !== '' ? value : undefined;
   }
-  for (const key of ['error', 'message', 'detail'] as const) {
+  // FastAPI lists what is wrong with a body: `{detail: [{loc, msg}]}`.
+  if (Array.isArray(value)) {
+    return messageOf(value[0]);
+  }
+  for (const key of ['error', 'message', 'detail', 'msg'] as const) {
     const said = key in value ? messageOf((value as Record<string, unknown>)[key]) : undefined;
     if (said !== undefined) {
       return said;
     }
   }
   return undefined;
-}
-
-function tidy(text: string, secrets: readonly string[]): string {
-  return redact(text, secrets).replaceAll(/\s+/g, ' ').trim().slice(0, MESSAGE_UNITS);
 }
 
 /** `Retry-After` in ms: seconds, or a date. */

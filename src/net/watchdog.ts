@@ -1,46 +1,58 @@
 import type { StreamLimits } from '../core/backends/types.ts';
 
-/** Ends a request that has fallen silent. */
+/** After the finish reason only the counts and the end mark are to come, which servers send at once. In ms. */
+const FINISHED_MS = 3000;
+
+/** Ends a request that takes too long to begin, or that has fallen silent. */
 export class Watchdog {
   readonly #limits: StreamLimits;
   readonly #expired: () => void;
-  #first: NodeJS.Timeout | undefined;
-  #idle: NodeJS.Timeout | undefined;
-  /** True once a limit was passed. */
-  barked = false;
+  #timer: NodeJS.Timeout;
+  #begun = false;
+  /** Which limit was passed; undefined while none was. */
+  barked: 'first token' | 'silence' | undefined;
 
   /** Starts to wait for the first token. @param expired called once, when a limit is passed */
   constructor(limits: StreamLimits, expired: () => void) {
     this.#limits = limits;
     this.#expired = expired;
-    this.#first = setTimeout(() => this.#bark(), limits.firstTokenMs);
+    this.#timer = setTimeout(() => this.#bark('first token'), limits.firstTokenMs);
   }
 
-  /** A byte arrived: any byte, a keep-alive comment too, shows that the server is alive. */
+  /**
+   * A byte arrived: any byte, a keep-alive comment too, shows that the server is alive. Before the first token
+   * it counts for nothing: servers that send headers at once may take minutes to read a long prompt.
+   */
   byte(): void {
-    if (this.#idle) {
-      this.#idle.refresh();
-    } else if (!this.barked) {
-      this.#idle = setTimeout(() => this.#bark(), this.#limits.idleMs);
+    if (this.#begun && !this.barked) {
+      this.#timer.refresh();
     }
   }
 
-  /** A token arrived: from now on only silence counts. */
+  /** A token arrived: from now on silence counts. */
   token(): void {
-    clearTimeout(this.#first);
-    this.#first = undefined;
+    if (!this.#begun) {
+      this.#await(this.#limits.idleMs);
+    }
+  }
+
+  /** The server said that the message is complete. */
+  finished(): void {
+    this.#await(Math.min(this.#limits.idleMs, FINISHED_MS));
   }
 
   stop(): void {
-    clearTimeout(this.#first);
-    clearTimeout(this.#idle);
-    this.#first = undefined;
-    this.#idle = undefined;
+    clearTimeout(this.#timer);
   }
 
-  #bark(): void {
-    this.stop();
-    this.barked = true;
+  #await(ms: number): void {
+    this.#begun = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#bark('silence'), ms);
+  }
+
+  #bark(limit: 'first token' | 'silence'): void {
+    this.barked = limit;
     this.#expired();
   }
 }

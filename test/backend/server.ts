@@ -58,9 +58,18 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await receive(incoming, response);
-    const reply = route(request);
+    const reply = replyTo(request);
     if (!response.destroyed) {
       await send(response, reply);
+    }
+  }
+
+  /** A script of a test that throws shows in what its client gets. */
+  function replyTo(request: Received): Reply {
+    try {
+      return route(request);
+    } catch (error) {
+      return json({ error: { message: String(error) } }, 500);
     }
   }
 
@@ -114,9 +123,17 @@ async function receive(incoming: IncomingMessage, response: ServerResponse): Pro
     method: incoming.method ?? '',
     path: incoming.url ?? '',
     headers: incoming.headers,
-    body: raw === '' ? undefined : JSON.parse(raw),
+    body: parsed(raw),
     disconnected,
   };
+}
+
+function parsed(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
 }
 
 async function send(response: ServerResponse, { status = 200, headers, parts }: Reply): Promise<void> {
@@ -129,6 +146,7 @@ async function send(response: ServerResponse, { status = 200, headers, parts }: 
     }
     if ('cut' in part) {
       response.destroy();
+      return;
     } else if ('wait' in part) {
       await Promise.race([part.wait, gone]);
     } else {

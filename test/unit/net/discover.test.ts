@@ -1,55 +1,120 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { discoverServers } from '../../../src/net/discover.ts';
 import { listModels } from '../../../src/net/models.ts';
 import { stream } from '../../backend/dialects.ts';
-import { type Backend, type BackendOptions, json, startBackend } from '../../backend/server.ts';
+import { type BackendOptions, json, type Reply, startBackend } from '../../backend/server.ts';
 
-const backends: Backend[] = [];
-afterEach(async () => {
-  await Promise.all(backends.splice(0).map((backend) => backend.close()));
-});
-
-async function serve(options: Partial<BackendOptions>): Promise<{ port: number; baseUrl: string }> {
+async function serve(options: Partial<BackendOptions>) {
   const started = await startBackend({ respond: () => stream({ answer: 'Hi' }), ...options });
-  backends.push(started);
+  onTestFinished(() => started.close());
   return { port: Number(new URL(started.origin).port), baseUrl: started.baseUrl };
 }
 
-test('servers are told apart by what they say of themselves', async () => {
-  const servers = [
-    await serve({ models: [{ id: 'a', owned_by: 'llamacpp' }] }),
-    await serve({ models: [{ id: 'b', owned_by: 'vllm' }] }),
-    await serve({ models: [{ id: 'c', owned_by: 'organization_owner' }] }),
-    await serve({ models: [{ id: 'd' }] }),
-    await serve({ models: [] }),
-  ];
-  const found = await discoverServers({ ports: servers.map(({ port }) => port) });
-  expect(found.map(({ preset, models }) => [preset, ...models.map(({ id }) => id)])).toEqual([
-    ['llamacpp', 'a'],
-    ['vllm', 'b'],
-    ['lmstudio', 'c'],
-    ['custom', 'd'],
-    ['custom'],
+/** Answers these paths. */
+function routes(table: Readonly<Record<string, Reply>>): Partial<BackendOptions> {
+  return { elsewhere: ({ path }) => table[path] };
+}
+
+const words = (text: string): Reply => ({ parts: [{ bytes: text }] });
+const none = json({ object: 'list', data: null });
+
+test.each<[string, Partial<BackendOptions>, string, string[]]>([
+  ['llama-server', { models: [{ id: 'a', owned_by: 'llamacpp' }] }, 'llamacpp', ['a']],
+  ['vLLM', { models: [{ id: 'a', owned_by: 'vllm' }] }, 'vllm', ['a']],
+  ['LM Studio', { models: [{ id: 'a', owned_by: 'organization_owner' }] }, 'lmstudio', ['a']],
+  [
+    'LM Studio by its own path',
+    { models: [{ id: 'a', owned_by: 'me' }], ...routes({ '/api/v0/models': json({ data: [] }) }) },
+    'lmstudio',
+    ['a'],
+  ],
+  [
+    'Ollama',
+    { models: [{ id: 'a', owned_by: 'library' }], ...routes({ '/': words('Ollama is running') }) },
+    'ollama',
+    ['a'],
+  ],
+  ['Ollama without a model', routes({ '/v1/models': none, '/': words('Ollama is running') }), 'ollama', []],
+  [
+    'an imitation of Ollama',
+    { models: [{ id: 'a' }], ...routes({ '/api/version': json({ version: '0.1.0' }) }) },
+    'custom',
+    ['a'],
+  ],
+  [
+    'an error of LM Studio is no list of models',
+    { models: [{ id: 'a' }], ...routes({ '/api/v0/models': json({ error: 'Unexpected endpoint' }) }) },
+    'custom',
+    ['a'],
+  ],
+  ['a bare list', routes({ '/v1/models': json([{ id: 'a' }, { name: 'no id' }, 7]) }), 'custom', ['a']],
+  ['no model at all', { models: [] }, 'custom', []],
+])('%s', async (_name, options, preset, models) => {
+  const { port, baseUrl } = await serve(options);
+  const found = await discoverServers({ ports: [port] });
+  expect(found.map((server) => ({ ...server, models: server.models.map(({ id }) => id) }))).toEqual([
+    { preset, baseUrl, models },
   ]);
-  expect(found.map(({ baseUrl }) => baseUrl)).toEqual(servers.map(({ baseUrl }) => baseUrl));
 });
 
-test('what is no model server is left out', async () => {
-  const page = await serve({
-    elsewhere: () => ({ headers: { 'content-type': 'text/html' }, parts: [{ bytes: '<p>Hello' }] }),
-  });
-  const closed = await serve({});
-  const redirecting = await serve({
-    elsewhere: () => ({ status: 302, headers: { location: 'http://127.0.0.1:9/' }, parts: [] }),
-  });
-  const locked = await serve({ elsewhere: () => json({ error: 'no key' }, 401) });
-  const ports = [page, closed, redirecting, locked].map(({ port }) => port);
-  expect(await discoverServers({ ports })).toEqual([]);
+test('all ports are looked at, and what is no model server is left out', async () => {
+  const seen: string[] = [];
+  const elsewhere = await serve({ elsewhere: ({ path }) => void seen.push(path) });
+  const servers = [
+    await serve({ models: [{ id: 'first' }] }),
+    await serve(routes({ '/v1/models': words('<p>Hello') })),
+    await serve({}),
+    await serve(
+      routes({
+        '/v1/models': {
+          status: 302,
+          headers: { location: `http://127.0.0.1:${elsewhere.port}/v1/models` },
+          parts: [],
+        },
+      }),
+    ),
+    await serve(routes({ '/v1/models': json({ error: 'no key' }, 401) })),
+    await serve(routes({ '/v1/models': json({ data: null }) })),
+    await serve({ models: [{ id: 'last' }] }),
+  ];
+  const found = await discoverServers({ ports: servers.map(({ port }) => port) });
+  expect(found.flatMap(({ models }) => models.map(({ id }) => id))).toEqual(['first', 'last']);
+  expect(seen).toEqual([]);
+});
+
+test('a server that accepts and says nothing does not hold up the others', async () => {
+  const hold = { parts: [{ wait: new Promise<never>(() => undefined) }] };
+  const silent = await serve(routes({ '/v1/models': hold, '/': hold }));
+  const half = await serve({ models: [{ id: 'a' }], ...routes({ '/': hold, '/api/v0/models': hold }) });
+  const found = await discoverServers({ ports: [silent.port, half.port] });
+  expect(found.map(({ preset, baseUrl }) => [preset, baseUrl])).toEqual([['custom', half.baseUrl]]);
+});
+
+test('a search that is given up finds nothing', async () => {
+  const { port } = await serve({ models: [{ id: 'a' }] });
+  expect(await discoverServers({ ports: [port], signal: AbortSignal.abort() })).toEqual([]);
 });
 
 test('a model list that is refused says why', async () => {
-  const { baseUrl } = await serve({ elsewhere: () => json({ error: { message: 'no key' } }, 401) });
-  await expect(listModels({ baseUrl, apiKey: 'k' }, AbortSignal.timeout(5000))).rejects.toMatchObject({
-    failure: { code: 'unauthorized', serverMessage: 'no key' },
+  const { baseUrl } = await serve(
+    routes({ '/v1/models': json({ error: { message: 'no key k-123' } }, 401) }),
+  );
+  await expect(listModels({ baseUrl, apiKey: 'k-123' }, AbortSignal.timeout(5000))).rejects.toMatchObject({
+    failure: { code: 'unauthorized', serverMessage: 'no key [removed]' },
   });
+});
+
+test('the key goes with the question for models, and not to another place', async () => {
+  const seen: unknown[] = [];
+  const target = await serve({ elsewhere: ({ headers }) => void seen.push(headers.authorization) });
+  const { baseUrl } = await serve({
+    elsewhere: ({ headers }) => {
+      seen.push(headers.authorization);
+      return { status: 307, headers: { location: `${target.baseUrl}/models` }, parts: [] };
+    },
+  });
+  await expect(listModels({ baseUrl, apiKey: 'k-123' }, AbortSignal.timeout(5000))).rejects.toMatchObject({
+    failure: { code: 'redirected' },
+  });
+  expect(seen).toEqual(['Bearer k-123']);
 });

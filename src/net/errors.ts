@@ -1,0 +1,54 @@
+import OpenAI from 'openai';
+import { type Failure, failureOf } from '../core/backends/failure.ts';
+import { redact } from '../core/backends/redact.ts';
+import { failureOfErrorObject } from './responses.ts';
+
+/**
+ * What an error of the client, of the transport or of ours means.
+ * @param opened whether a stream had begun
+ */
+export function failureFrom(error: unknown, opened: boolean, secrets: readonly string[]): Failure {
+  const chain = causes(error);
+  for (const cause of chain) {
+    const failure = failureOf(cause);
+    if (failure) {
+      return failure;
+    }
+  }
+  const detail = redact(chain.map(describe).join('; caused by '), secrets);
+  if (error instanceof SyntaxError) {
+    return { code: 'malformed-stream', detail };
+  }
+  if (error instanceof OpenAI.APIError && error.error) {
+    return failureOfErrorObject(error.error, secrets);
+  }
+  // The limits of Node's own fetch, which count no comments.
+  if (chain.some((cause) => /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(codeOf(cause)))) {
+    return { code: 'stalled', detail };
+  }
+  const network =
+    error instanceof OpenAI.APIConnectionError ||
+    error instanceof TypeError ||
+    chain.some((cause) => codeOf(cause) !== '');
+  return { code: network ? (opened ? 'cut-off' : 'unreachable') : 'unknown', detail };
+}
+
+function causes(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let cause = error; cause !== undefined && chain.length < 8; ) {
+    chain.push(cause);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return chain;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error
+    ? [`${error.name}:`, codeOf(error), error.message].filter(Boolean).join(' ')
+    : String(error);
+}
+
+/** The code of an error of Node's, such as ECONNREFUSED; empty where there is none. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
