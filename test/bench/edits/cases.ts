@@ -1,7 +1,7 @@
 /** Makes the cases: files and hunks from the corpus, damaged by each mutator, in each format. */
 import type { SourceFile } from '../../../src/core/edits/types.ts';
 import type { Step } from './corpus.ts';
-import { applyTruth, type Draft, draftOf } from './draft.ts';
+import { applyMore, type Draft, draftOf, linesOf } from './draft.ts';
 import { type Format, isAnchored, write } from './formats.ts';
 import { MUTATORS } from './mutators/all.ts';
 import type { Mutator } from './mutators/mutator.ts';
@@ -101,9 +101,7 @@ function makeCase(step: Step, mutator: Mutator, format: Format): Case | undefine
     mayRefuse: draft.mayRefuse,
     complete: mutator.name !== 'R-cut-off',
     partly: (hunks) =>
-      applyTruth({ ...draft, seen: now }, [
-        ...new Set(hunks.map((at) => draft.hunks[at]).filter((hunk) => hunk !== undefined)),
-      ]),
+      applyMore(draft, [...new Set(hunks.map((at) => draft.hunks[at]).filter((hunk) => hunk !== undefined))]),
   };
 }
 
@@ -112,6 +110,12 @@ function expressible(draft: Draft, format: Format): boolean {
   const texts = draft.hunks.flatMap(({ lines }) => lines.map(({ text }) => text));
   if (format === 'search') {
     return !texts.some((text) => /^\s{0,3}(?:={5,9}|<{5,9}|>{5,9})/.test(text));
+  }
+  if (format === 'whole') {
+    // A whole file cannot say whether white space at line ends was removed or forgotten.
+    const trailing = (text: string | undefined): boolean =>
+      linesOf(text ?? '').some((line) => /\s$/.test(line));
+    return !trailing(draft.seen) || trailing(draft.intended ?? draft.seen);
   }
   if (format === 'elided') {
     return draft.hunks.every(isAnchored);

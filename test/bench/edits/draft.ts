@@ -27,6 +27,8 @@ export interface Draft {
   /** A refusal is right as well: the answer does not say enough. */
   readonly mayRefuse: boolean;
   readonly hunks: readonly DraftHunk[];
+  /** Hunks that are in the text already. */
+  readonly applied: readonly DraftHunk[];
   readonly style: Style;
 }
 
@@ -101,12 +103,28 @@ export function draftOf(step: Step, maxHunks: number): Draft | undefined {
         intended: undefined,
         mayRefuse: false,
         hunks,
+        applied: [],
         style: { ...PLAIN, writtenPath: step.path },
       };
       return { ...draft, intended: applyTruth(draft, hunks) };
     }
   }
   return undefined;
+}
+
+/** The text as it is now after some of the undamaged hunks. */
+export function applyMore(draft: Draft, hunks: readonly DraftHunk[]): string {
+  const truths = new Set(draft.applied.map(({ truth }) => truth));
+  const missing = hunks.filter(({ truth }) => !truths.has(truth));
+  const before = draft.applied.map(({ start, truth }) => ({
+    start,
+    growth: newSide(truth).length - oldSide(truth).length,
+  }));
+  const moved = missing.map((hunk) => ({
+    ...hunk,
+    start: before.reduce((at, { start, growth }) => at + (start < hunk.start ? growth : 0), hunk.start),
+  }));
+  return applyTruth({ ...draft, seen: draft.now }, moved);
 }
 
 /** The file that is seen after some of the undamaged hunks. */

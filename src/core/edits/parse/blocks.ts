@@ -1,4 +1,6 @@
 /** Fenced code blocks of an answer, and the text between them. */
+import { quotedLines } from './quoted.ts';
+import { isHunkHeader, looksLikeDiff } from './unifiedDiff.ts';
 
 export interface Block {
   readonly kind: 'code' | 'text';
@@ -7,6 +9,11 @@ export interface Block {
   readonly lines: readonly string[];
   /** False for a code block whose closing fence never came. */
   readonly closed: boolean;
+  /**
+   * Numbers of lines at which the block ends if a bare fence in it closes it; more than one when it may be that the
+   * block quotes fences of its own. Empty for text.
+   */
+  readonly ends: readonly number[];
 }
 
 interface Fence {
@@ -16,39 +23,42 @@ interface Fence {
 }
 
 /**
- * Cuts an answer into text and fenced code blocks (CommonMark 0.31, section 4.5), in order. Two things are read
- * differently from the specification, because answers quote files: inside a block a fence with an info string
- * opens a nested block that ends at the next bare fence, and only a fence that is indented like the opening one
- * closes, so that a context line of a diff does not.
+ * Cuts an answer into text and fenced code blocks (CommonMark 0.31, section 4.5), in order. Three things are read
+ * differently from the specification, because answers quote files: lines inside of an edit's own marks are never
+ * fences; inside a block a fence with an info string opens a nested block that ends at the next bare fence; and only
+ * a fence that is indented like the opening one closes.
  */
 export function blocksOf(lines: readonly string[]): Block[] {
+  const quoted = quotedLines(lines);
+  const fences = lines.map((line, at) => (quoted[at] ? undefined : fenceOf(line)));
   const blocks: Block[] = [];
   let text: string[] = [];
   let at = 0;
   while (at < lines.length) {
-    const line = lines[at] ?? '';
-    const fence = openingFence(line);
+    const fence = fences[at];
     if (!fence) {
-      text.push(line);
+      text.push(lines[at] ?? '');
       at += 1;
       continue;
     }
     if (text.length > 0) {
-      blocks.push({ kind: 'text', info: '', lines: text, closed: true });
+      blocks.push({ kind: 'text', info: '', lines: text, closed: true, ends: [] });
       text = [];
     }
-    const end = closingLine(lines, at + 1, fence);
+    const closings = closingLines(fences, at + 1, fence);
+    const end = closingOf(lines, at + 1, closings, fence);
     const content = lines.slice(at + 1, end).map((inner) => dedent(inner, fence.indent));
-    blocks.push({ kind: 'code', info: fence.info, lines: content, closed: end < lines.length });
+    const ends = closings.map((line) => line - at - 1);
+    blocks.push({ kind: 'code', info: fence.info, lines: content, closed: end < lines.length, ends });
     at = end + 1;
   }
   if (text.length > 0) {
-    blocks.push({ kind: 'text', info: '', lines: text, closed: true });
+    blocks.push({ kind: 'text', info: '', lines: text, closed: true, ends: [] });
   }
   return blocks;
 }
 
-function openingFence(line: string): Fence | undefined {
+function fenceOf(line: string): Fence | undefined {
   const match = /^( {0,12})(`{3,}|~{3,})([^`]*)$/.exec(line);
   if (!match) {
     return undefined;
@@ -57,15 +67,17 @@ function openingFence(line: string): Fence | undefined {
   return { mark, indent: indent.length, info: info.trim() };
 }
 
-/** Index of the line that closes `fence`, or the number of lines when none does. */
-function closingLine(lines: readonly string[], from: number, fence: Fence): number {
+/** Most bare fences that are looked at as the end of one block. */
+const MAX_CLOSINGS = 50;
+
+/** Lines that may close `fence`: bare fences outside of nested blocks. */
+function closingLines(fences: readonly (Fence | undefined)[], from: number, fence: Fence): number[] {
+  const closings: number[] = [];
   let nested = 0;
-  for (let at = from; at < lines.length; at++) {
-    const inner = openingFence(lines[at] ?? '');
-    if (!inner || inner.mark[0] !== fence.mark[0] || inner.mark.length < fence.mark.length) {
-      continue;
-    }
-    if (inner.indent !== fence.indent) {
+  for (let at = from; at < fences.length && closings.length < MAX_CLOSINGS; at++) {
+    const inner = fences[at];
+    const counts = inner && inner.mark[0] === fence.mark[0] && inner.mark.length >= fence.mark.length;
+    if (!counts || inner.indent !== fence.indent) {
       continue;
     }
     if (inner.info !== '') {
@@ -73,10 +85,35 @@ function closingLine(lines: readonly string[], from: number, fence: Fence): numb
     } else if (nested > 0) {
       nested -= 1;
     } else {
-      return at;
+      closings.push(at);
     }
   }
-  return lines.length;
+  return closings;
+}
+
+/** The first line that may close the block; in a diff, one after which the diff does not go on. */
+function closingOf(
+  lines: readonly string[],
+  from: number,
+  closings: readonly number[],
+  fence: Fence,
+): number {
+  const [first = lines.length] = closings;
+  const isDiff =
+    /^(?:diff|patch|udiff)\b/i.test(fence.info) ||
+    looksLikeDiff(lines.slice(from, Math.min(first, from + 4)));
+  if (!isDiff) {
+    return first;
+  }
+  return (
+    closings.find((at, index) => !diffGoesOn(lines, at + 1, closings[index + 1] ?? at + 1)) ?? lines.length
+  );
+}
+
+function diffGoesOn(lines: readonly string[], from: number, to: number): boolean {
+  return lines
+    .slice(from, to)
+    .some((line) => isHunkHeader(line) || /^[+-](?![-+\s])|^[+-]\s{2,}\S/.test(line));
 }
 
 function dedent(line: string, indent: number): string {

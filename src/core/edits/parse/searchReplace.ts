@@ -3,15 +3,46 @@ import { diffArrays } from 'diff';
 import type { Counter, Hunk, HunkLine, ParsedEdit } from './edit.ts';
 import { pathLine } from './paths.ts';
 
-const START = /^\s{0,3}\\?(?:<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND|HEAD)\b>?:?.*$/i;
-const MIDDLE = /^\s{0,3}\\?={5,9}\s*$/;
-const END = /^\s{0,3}\\?(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED|NEW|AFTER|MODIFIED|HEAD|[\w./-]*)?\b.*$/i;
+const START = /^\s{0,3}\\?(<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND)\b>?:?.*$/i;
+const MIDDLE = /^\s{0,3}\\?(={5,9})\s*$/;
+const END = /^\s{0,3}\\?(?:>{5,9}|\+{5,9})(?:\s*(?:REPLACE|UPDATED|NEW|AFTER|MODIFIED)\b.*|\s*)$/i;
 /** More edit distance than this between the two sides is treated as a replacement of the whole. */
 const MAX_EDIT_LENGTH = 2000;
 
 /** Whether a line opens a search/replace block. */
 export function startsSearch(line: string): boolean {
   return START.test(line);
+}
+
+/** Where a block is divided and where it ends, as numbers of lines. */
+export interface SearchMarks {
+  /** -1 when several lines look like the divider. */
+  readonly middle: number;
+  readonly end: number;
+}
+
+/**
+ * Finds the divider and the closing marker of the block that opens at `at`; undefined when it does not close. Among
+ * several dividers, the one that is as long as the opening marker counts: the others may be quoted.
+ */
+export function searchMarks(lines: readonly string[], at: number): SearchMarks | undefined {
+  const length = START.exec(lines[at] ?? '')?.[1]?.length;
+  const middles: { readonly line: number; readonly length: number | undefined }[] = [];
+  for (let line = at + 1; line < lines.length; line++) {
+    const text = lines[line] ?? '';
+    if (startsSearch(text)) {
+      return undefined;
+    }
+    const middle = MIDDLE.exec(text);
+    if (middle) {
+      middles.push({ line, length: middle[1]?.length });
+    } else if (middles.length > 0 && END.test(text)) {
+      const alike = middles.filter((each) => each.length === length);
+      const chosen = alike.length > 0 ? alike : middles;
+      return { middle: chosen.length === 1 ? (chosen[0]?.line ?? -1) : -1, end: line };
+    }
+  }
+  return undefined;
 }
 
 /** A search/replace block, or the cut-off rest of one, in a run of lines. */
@@ -35,28 +66,19 @@ export function parseSearchBlock(
 ): SearchBlock {
   const before = at > 0 ? pathLine(lines[at - 1] ?? '') : undefined;
   const named = before ?? path;
-  let middle = -1;
-  let end = -1;
-  for (let line = at + 1; line < lines.length; line++) {
-    const text = lines[line] ?? '';
-    if (startsSearch(text)) {
-      break;
-    }
-    if (middle < 0 && MIDDLE.test(text)) {
-      middle = line;
-    } else if (middle >= 0 && END.test(text)) {
-      end = line;
-      break;
-    }
-  }
-  if (middle < 0 || end < 0) {
+  const marks = searchMarks(lines, at);
+  if (!marks) {
     const next = lines.findIndex((text, line) => line > at && startsSearch(text));
     const stop = next < 0 ? lines.length : next;
     const source = lines.slice(at, stop).join('\n');
     const reason = next < 0 || !closed ? 'incomplete' : 'malformed';
     return { edit: { kind: 'broken', reason, path: named, source }, end: stop };
   }
+  const { middle, end } = marks;
   const source = lines.slice(at, end + 1).join('\n');
+  if (middle < 0) {
+    return { edit: { kind: 'broken', reason: 'malformed', path: named, source }, end: end + 1 };
+  }
   let search = lines.slice(at + 1, middle);
   const replace = lines.slice(middle + 1, end);
   const hint = /^:start_line:\s*(\d+)\s*$/.exec(search[0] ?? '');

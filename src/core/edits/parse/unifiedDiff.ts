@@ -13,11 +13,13 @@ export function looksLikeDiff(lines: readonly string[]): boolean {
   );
 }
 
-function isHunkHeader(line: string): boolean {
+/** Whether a line is the header of a hunk. */
+export function isHunkHeader(line: string): boolean {
   return /^\s{0,3}@@ (?:-\d|\.\.\.|.*@@)|^@@\s*$|^@@ \S/.test(line);
 }
 
-function isFileHeader(lines: readonly string[], at: number): boolean {
+/** Whether the lines at `at` are the two headers of a file. */
+export function isFileHeader(lines: readonly string[], at: number): boolean {
   return /^--- \S/.test(lines[at] ?? '') && /^\+\+\+ \S/.test(lines[at + 1] ?? '');
 }
 

@@ -32,7 +32,8 @@ export function blockPath(block: Block, before: readonly string[]): BlockPath | 
 
 /** Reads a code block with a path as the whole text of that file. */
 export function parseWholeFile(block: Block, where: BlockPath, count: Counter): ParsedEdit {
-  const lines = where.inside ? block.lines.slice(1) : block.lines;
+  const [first = '', ...rest] = where.inside ? block.lines.slice(1) : block.lines;
+  const lines = block.lines.length > (where.inside ? 1 : 0) ? [first.replace(/^\uFEFF/, ''), ...rest] : [];
   return {
     kind: 'whole',
     index: count.next(),

@@ -1,7 +1,7 @@
 /** Scored alignment of a hunk's old side with a stretch of the file: global in the hunk, local in the file. */
 import type { HunkLine } from '../parse/edit.ts';
 import type { FileLines } from './fileLines.ts';
-import { looseKey } from './keys.ts';
+import { type Key, looseKey } from './keys.ts';
 import { ALIKE, likeness } from './likeness.ts';
 
 /** A line of a hunk's old side. */
@@ -43,6 +43,7 @@ export function oldLines(lines: readonly HunkLine[], file: FileLines): OldLine[]
  * The best alignment of `old` with the lines `[from, to)` of the file; undefined when a removed line has no
  * counterpart. Only the same line, apart from look-alikes, counts as the counterpart of a removed one.
  * @param forbidden pairs that must not be used, as `old index → line of the file`
+ * @param key by which lines are the same; other than the loose one, similar lines are no pairs
  */
 export function align(
   old: readonly OldLine[],
@@ -50,11 +51,13 @@ export function align(
   from: number,
   to: number,
   forbidden: ReadonlyMap<number, number>,
+  key: Key = looseKey,
 ): Alignment | undefined {
   const size = to - from;
   const width = size + 1;
-  const keys = file.keys(looseKey);
-  const fuzzy = old.length * size <= MAX_COMPARED;
+  const keys = file.keys(key);
+  const wanted = key === looseKey ? old.map((line) => line.key) : old.map(({ text }) => key(text));
+  const fuzzy = key === looseKey && old.length * size <= MAX_COMPARED;
   // Two rows of scores; for each cell whether it pairs (1), leaves the hunk's line out (2) or skips the file's (3).
   let row = new Float64Array(width);
   const moves = new Uint8Array((old.length + 1) * width);
@@ -69,7 +72,7 @@ export function align(
         const pair =
           forbidden.get(index) === place
             ? Number.NEGATIVE_INFINITY
-            : pairScore(line, place, keys[place] ?? '', file, fuzzy);
+            : pairScore(line, wanted[index] ?? '', place, keys[place] ?? '', file, fuzzy);
         const paired = (row[at - 1] ?? 0) + pair;
         if (paired > best) {
           best = paired;
@@ -91,8 +94,15 @@ export function align(
   return Number.isFinite(score) ? { score, places: trace(old.length, width, from, moves) } : undefined;
 }
 
-function pairScore(line: OldLine, place: number, key: string, file: FileLines, fuzzy: boolean): number {
-  if (line.key === key) {
+function pairScore(
+  line: OldLine,
+  wanted: string,
+  place: number,
+  key: string,
+  file: FileLines,
+  fuzzy: boolean,
+): number {
+  if (wanted === key) {
     return line.blank ? 0.01 : line.weight;
   }
   if (line.removed || line.blank || key === '' || !fuzzy) {

@@ -46,13 +46,18 @@ export function reindentation(
   if (rules.length === 0) {
     return undefined;
   }
+  const same = [...known].every(([from, to]) => from === to);
   return (line) => {
-    if (line.trim() === '') {
+    if (line === '') {
       return line;
     }
     const from = indentOf(line);
     const rest = line.slice(from.length);
     const sure = known.get(from);
+    if (rest === '' && !same) {
+      // White space alone: nobody can tell whether it was shifted with the rest.
+      return undefined;
+    }
     if (sure !== undefined) {
       return sure + rest;
     }

@@ -31,7 +31,7 @@ export function interpret(
 ): LineChange[] | undefined {
   const changes: LineChange[] = [];
   for (const group of groupsOf(lines)) {
-    const range = removedRange(lines, pairing, group, file) ?? insertionPoint(lines, pairing, group, file);
+    const range = rangeOf(lines, pairing, group, file);
     if (!range) {
       return undefined;
     }
@@ -70,27 +70,34 @@ function groupsOf(lines: readonly HunkLine[]): Group[] {
 
 type Range = readonly [number, number];
 
-/** The lines of the file that a group removes; undefined when it removes none or not all of them are there. */
-function removedRange(
+/** The lines of the file that a group replaces; undefined when there is a doubt. */
+function rangeOf(
   lines: readonly HunkLine[],
   pairing: Pairing,
-  { from, to }: Group,
+  group: Group,
   file: FileLines,
 ): Range | undefined {
   const found: number[] = [];
-  for (let at = from; at < to; at++) {
+  let onlyBlank = true;
+  for (let at = group.from; at < group.to; at++) {
     const line = lines[at];
     const place = pairing[at] ?? -1;
-    if (line?.op === '-' && place >= 0) {
-      found.push(place);
-    } else if (line?.op === '-' && line.text.trim() !== '') {
+    const isBlank = line?.text.trim() === '';
+    if (line?.op === '-' && !isBlank && place < 0) {
       return undefined;
     }
+    if (line?.op === '-' && place >= 0) {
+      found.push(place);
+    }
+    onlyBlank &&= isBlank || line?.op !== '-';
   }
   const [start] = found;
   const last = found.at(-1);
   if (start === undefined || last === undefined) {
-    return undefined;
+    return insertionPoint(lines, pairing, group, file);
+  }
+  if (onlyBlank) {
+    return isBetween(lines, pairing, group, start, last + 1) ? [start, last + 1] : undefined;
   }
   const known = new Set(found);
   for (let line = start; line <= last; line++) {
@@ -99,6 +106,26 @@ function removedRange(
     }
   }
   return [start, last + 1];
+}
+
+/** Whether the neighbours of a group stand right before and after some lines; blank lines are told by nothing else. */
+function isBetween(
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+  { from, to }: Group,
+  start: number,
+  end: number,
+): boolean {
+  const before = neighbour(lines, pairing, from - 1, -1);
+  const after = neighbour(lines, pairing, to, 1);
+  const follows = before ? before.unknown === 0 && before.place === start - 1 : isOpen(lines.slice(0, from));
+  const precedes = after ? after.unknown === 0 && after.place === end : isOpen(lines.slice(to));
+  return follows && precedes && (before !== undefined || after !== undefined);
+}
+
+/** Whether some lines of a hunk hold no context to go by. */
+function isOpen(lines: readonly HunkLine[]): boolean {
+  return !lines.some(({ op, text }) => op !== '+' && text.trim() !== '');
 }
 
 /** The nearest line of the hunk that was found in the file, and how many unknown lines lie before it. */
@@ -132,13 +159,10 @@ function insertionPoint(
   { from, to }: Group,
   file: FileLines,
 ): Range | undefined {
-  if (lines.slice(from, to).some(({ op, text }) => op === '-' && text.trim() !== '')) {
-    return undefined;
-  }
   const before = neighbour(lines, pairing, from - 1, -1);
   const after = neighbour(lines, pairing, to, 1);
-  const atStart = !lines.slice(0, from).some(({ op, text }) => op !== '+' && text.trim() !== '');
-  const atEnd = !lines.slice(to).some(({ op, text }) => op !== '+' && text.trim() !== '');
+  const atStart = isOpen(lines.slice(0, from));
+  const atEnd = isOpen(lines.slice(to));
   if (before?.unknown === 0 && after?.unknown === 0) {
     return after.place === before.place + 1 ? [after.place, after.place] : undefined;
   }

@@ -17,7 +17,8 @@ export interface Match {
   readonly changes: readonly LineChange[];
 }
 
-interface Step {
+/** One way of comparing a hunk's old side with the file. */
+export interface Step {
   readonly rung: Rung;
   readonly key: Key;
   /** Indentation and characters of added lines follow the file's. */
@@ -26,10 +27,15 @@ interface Step {
   readonly skipsBlank?: boolean;
 }
 
-const STEPS: readonly Step[] = [
+/** Line for line, in the file's own words. */
+export const STRICT: readonly Step[] = [
   { rung: 'exact', key: exactKey, adapts: false },
   { rung: 'whitespace', key: trailingKey, adapts: false },
   { rung: 'indentation', key: trimmedKey, adapts: true },
+];
+
+/** Line for line, but with other characters, or with other blank lines between. */
+export const TOLERANT: readonly Step[] = [
   { rung: 'lookalikes', key: looseKey, adapts: true },
   { rung: 'lookalikes', key: looseKey, adapts: true, skipsBlank: true },
 ];
@@ -37,10 +43,10 @@ const STEPS: readonly Step[] = [
 /** Places that are listed before a hunk counts as hopelessly ambiguous. */
 const MAX_PLACES = 64;
 
-/** All places of the strictest rung that has any. */
-export function findMatches(hunk: Hunk, file: FileLines): Match[] {
+/** All places of the first of `steps` that has any. */
+export function findMatches(hunk: Hunk, file: FileLines, steps: readonly Step[]): Match[] {
   const all = readings(hunk.lines, file);
-  for (const step of STEPS) {
+  for (const step of steps) {
     for (const lines of all) {
       const matches = matchesAt(hunk, lines, file, step);
       if (matches.length > 0) {
@@ -206,7 +212,7 @@ function withFinalNewline(
 }
 
 /** Positions at which `needle` occurs in `hay`, by the algorithm of Knuth, Morris and Pratt. */
-function* occurrences(needle: readonly string[], hay: readonly string[]): Generator<number> {
+export function* occurrences(needle: readonly string[], hay: readonly string[]): Generator<number> {
   const failure: number[] = [0];
   for (let at = 1, length = 0; at < needle.length; at++) {
     while (length > 0 && needle[at] !== needle[length]) {

@@ -2,9 +2,10 @@
 import type { Hunk } from '../parse/edit.ts';
 import type { PlacedHunk, Refusal, RefusalReason, SourceFile, TextEdit } from '../types.ts';
 import { applyEdits, type LineChange, toTextEdit } from './change.ts';
+import { findElided, isElided, writesElision } from './elided.ts';
 import { FileLines } from './fileLines.ts';
 import { diffLines } from './lineDiff.ts';
-import { findMatches, type Match } from './match.ts';
+import { findMatches, type Match, STRICT, TOLERANT } from './match.ts';
 import { carry, carryLine } from './merge.ts';
 import { settle } from './settle.ts';
 import { findSimilar } from './similar.ts';
@@ -37,10 +38,11 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
   const theirs = now === seen ? [] : diffLines(seen.lines, now.lines);
   const lines = new FileLines(seen.lines);
   const whole = hunks.filter((hunk) => {
-    if (hunk.incomplete) {
-      refuse(hunk, 'incomplete');
+    const reason = hunk.incomplete ? 'incomplete' : writesElision(hunk, lines) ? 'held-back' : undefined;
+    if (reason) {
+      refuse(hunk, reason);
     }
-    return !hunk.incomplete;
+    return reason === undefined;
   });
   const unique = whole.filter((hunk, at) => !whole.slice(0, at).some((other) => same(hunk, other)));
   const places = unique.map((hunk) => findPlaces(hunk, lines));
@@ -95,14 +97,21 @@ interface Places {
 
 /** The places of a hunk: where it stands line for line, else where it has been applied, else what it resembles. */
 function findPlaces(hunk: Hunk, file: FileLines): Places {
-  const matches = findMatches(hunk, file);
-  if (matches.length > 0) {
+  const strict = findMatches(hunk, file, STRICT);
+  if (strict.length > 0) {
     return {
-      matches: matches.map((match) => (isDone(hunk, match, file) ? { ...match, changes: [] } : match)),
+      matches: strict.map((match) => (isDone(hunk, match, file) ? { ...match, changes: [] } : match)),
     };
   }
   const done = findAlreadyThere(hunk, file);
-  return done ? { matches: [done] } : findSimilar(hunk, file);
+  if (done) {
+    return { matches: [done] };
+  }
+  if (isElided(hunk, file)) {
+    return { matches: findElided(hunk, file) };
+  }
+  const tolerant = findMatches(hunk, file, TOLERANT);
+  return tolerant.length > 0 ? { matches: tolerant } : findSimilar(hunk, file);
 }
 
 /**
@@ -141,10 +150,8 @@ function findAlreadyThere(hunk: Hunk, file: FileLines): Match | undefined {
     return undefined;
   }
   const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
-  const matches = findMatches({ ...hunk, lines: written }, file);
-  const [match] = matches;
-  const strict = match?.rung === 'exact' || match?.rung === 'whitespace';
-  return matches.length === 1 && strict ? match : undefined;
+  const matches = findMatches({ ...hunk, lines: written }, file, STRICT.slice(0, 2));
+  return matches.length === 1 ? matches[0] : undefined;
 }
 
 /** Hunks whose changes keep clear of each other; those that do not are refused, all of them. */

@@ -2,9 +2,12 @@
 import type { WholeEdit } from '../parse/edit.ts';
 import type { PlacedHunk, RefusalReason, SourceFile } from '../types.ts';
 import { applyEdits, type LineChange, toTextEdit } from './change.ts';
+import { FileLines } from './fileLines.ts';
+import { trailingKey } from './keys.ts';
 import { diffLines } from './lineDiff.ts';
 import { carry } from './merge.ts';
 import type { PlacedFile } from './placeFile.ts';
+import { isSnippet, placeSnippet } from './snippet.ts';
 import { sourceText } from './sourceText.ts';
 
 /** A whole-file answer that drops more than this share of the file's lines is held back. */
@@ -16,7 +19,13 @@ const SMALL_FILE = 6;
 export function placeWhole(edit: WholeEdit, file: SourceFile): PlacedFile {
   const seen = sourceText(file.seen);
   const now = file.now === file.seen ? seen : sourceText(file.now);
-  const changes = keepingTrailingSpace(seen.lines, edit.lines);
+  const lines = new FileLines(seen.lines);
+  const changes = isSnippet(edit.lines, lines)
+    ? placeSnippet(edit.lines, lines)
+    : difference(seen.lines, edit.lines);
+  if (!changes) {
+    return refused(edit, file, 'held-back');
+  }
   const dropped = changes.reduce((sum, { start, end }) => sum + end - start, 0);
   const lost =
     dropped - changes.reduce((sum, { start, end, lines }) => sum + Math.min(end - start, lines.length), 0);
@@ -53,13 +62,15 @@ function refused(edit: WholeEdit, file: SourceFile, reason: RefusalReason): Plac
 }
 
 /**
- * The difference to the new text. White space at line ends, which models drop, is not taken for a change unless
- * nothing else is.
+ * The difference to the new text. An answer without any white space at line ends, for a file that has some, is one
+ * whose author drops it: there it is no change. In any other answer it is meant.
  */
-function keepingTrailingSpace(before: readonly string[], after: readonly string[]): LineChange[] {
-  const tolerant = diffLines(
-    before.map((line) => line.trimEnd()),
-    after.map((line) => line.trimEnd()),
-  );
+function difference(before: readonly string[], after: readonly string[]): LineChange[] {
+  const drops = before.some(endsInSpace) && !after.some(endsInSpace);
+  const tolerant = drops ? diffLines(before.map(trailingKey), after) : [];
   return tolerant.length > 0 ? tolerant : diffLines(before, after);
+}
+
+function endsInSpace(line: string): boolean {
+  return /\s$/.test(line);
 }

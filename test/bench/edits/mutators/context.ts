@@ -44,7 +44,14 @@ export const CONTEXT: readonly Mutator[] = [
     name: 'trailing-space-dropped',
     mistake: 'white space at line ends dropped',
     formats: HUNKS,
-    apply: (draft) => eachLine(draft, ({ op, text }) => (op === '+' ? text : text.trimEnd())),
+    apply: (draft) => {
+      // Where the edit itself is about such white space, the damaged answer no longer says so.
+      const about = draft.hunks.some(({ lines }) => {
+        const removed = new Set(lines.flatMap(({ op, text }) => (op === '-' ? [text.trimEnd()] : [])));
+        return lines.some(({ op, text }) => op === '+' && removed.has(text.trimEnd()));
+      });
+      return about ? undefined : eachLine(draft, ({ op, text }) => (op === '+' ? text : text.trimEnd()));
+    },
   },
   {
     name: 'trailing-space-added',

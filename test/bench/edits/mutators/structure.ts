@@ -50,7 +50,7 @@ export const STRUCTURE: readonly Mutator[] = [
         return undefined;
       }
       const seen = applyTruth(draft, [first]);
-      return { ...draft, seen, now: seen };
+      return { ...draft, seen, now: seen, applied: [first] };
     },
   },
 ];
@@ -152,7 +152,7 @@ export const REFUSALS: readonly Mutator[] = [
     formats: HUNKS,
     apply: (draft) => {
       const seen = applyTruth(draft, draft.hunks);
-      return refusing({ ...draft, seen, now: seen });
+      return refusing({ ...draft, seen, now: seen, applied: draft.hunks });
     },
   },
   {

@@ -1,0 +1,180 @@
+/** A file's new text with the parts that stay left out: each part that is shown is put where it belongs. */
+import { align, oldLines } from './align.ts';
+import type { LineChange } from './change.ts';
+import { standsForOthers } from './elided.ts';
+import type { FileLines } from './fileLines.ts';
+import { indentOf, reindentation } from './indentation.ts';
+import { looseKey, trailingKey } from './keys.ts';
+import { diffLines } from './lineDiff.ts';
+
+/** What the lines at an end of a part must prove for the place of that end to be sure. */
+const ANCHOR = 0.6;
+/** By how much, as a share of the part's weight, its place must be ahead of the second best. */
+const MARGIN = 0.3;
+/** Lines of a part, times lines of the file, up to which they are compared. */
+const MAX_CELLS = 8_000_000;
+
+interface Part {
+  readonly lines: readonly string[];
+  /** Whether lines were left out before and after it. */
+  readonly openStart: boolean;
+  readonly openEnd: boolean;
+}
+
+/** Whether a new text leaves lines of the file out. */
+export function isSnippet(lines: readonly string[], file: FileLines): boolean {
+  return lines.some((line) => standsForOthers(line, file));
+}
+
+/** The changes that a text with left-out parts comes to; undefined when the place of a part is not certain. */
+export function placeSnippet(lines: readonly string[], file: FileLines): LineChange[] | undefined {
+  const changes: LineChange[] = [];
+  let after = 0;
+  for (const part of partsOf(lines, file)) {
+    const range = rangeOf(part, file);
+    if (!range || range.start < after) {
+      return undefined;
+    }
+    const { start, end } = range;
+    const own = diffLines(file.lines.slice(start, end).map(trailingKey), range.lines.map(trailingKey));
+    let shown = 0;
+    let at = 0;
+    for (const change of own) {
+      shown += change.start - at;
+      const size = change.lines.length;
+      changes.push({
+        start: start + change.start,
+        end: start + change.end,
+        lines: range.lines.slice(shown, shown + size),
+      });
+      shown += size;
+      at = change.end;
+    }
+    after = end;
+  }
+  return changes;
+}
+
+function partsOf(lines: readonly string[], file: FileLines): Part[] {
+  const parts: Part[] = [];
+  let current: string[] = [];
+  let openStart = false;
+  const finish = (openEnd: boolean): void => {
+    const from = openStart ? current.findIndex((line) => line.trim() !== '') : 0;
+    const to = openEnd ? current.findLastIndex((line) => line.trim() !== '') + 1 : current.length;
+    if (from >= 0 && to > from) {
+      parts.push({ lines: current.slice(from, to), openStart, openEnd });
+    }
+    current = [];
+    openStart = openEnd;
+  };
+  for (const line of lines) {
+    if (standsForOthers(line, file)) {
+      finish(true);
+    } else {
+      current.push(line);
+    }
+  }
+  finish(false);
+  return parts;
+}
+
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+  readonly lines: readonly string[];
+}
+
+/** The lines of the file that a part replaces, and the part in the file's indentation. */
+function rangeOf(part: Part, file: FileLines): Placed | undefined {
+  const exact = rangeAt(part, file);
+  if (exact) {
+    return exact;
+  }
+  const shifted = shift(part.lines, file);
+  return shifted && rangeAt({ ...part, lines: shifted }, file);
+}
+
+/** A part moved to the indentation that its first line has in the file, if that line is there once only. */
+function shift(lines: readonly string[], file: FileLines): string[] | undefined {
+  const [first = ''] = lines;
+  const places = file.placesOf(looseKey(first));
+  const line = file.lines[places[0] ?? -1];
+  if (places.length !== 1 || line === undefined || indentOf(line) === indentOf(first)) {
+    return undefined;
+  }
+  const rule = reindentation([{ hunk: first, file: line }], lines, file.unit);
+  const shifted = lines.map((each) => rule?.(each));
+  return shifted.every((each) => each !== undefined) ? shifted : undefined;
+}
+
+function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed | undefined {
+  const total = file.lines.length;
+  if (lines.length * total > MAX_CELLS) {
+    return undefined;
+  }
+  const old = oldLines(
+    lines.map((text) => ({ op: ' ', text })),
+    file,
+  ).map((line) => ({ ...line, weight: file.placesOf(line.key).length > 0 ? line.weight : 0.05 }));
+  const best = align(old, file, 0, total, new Map(), trailingKey);
+  if (!best) {
+    return undefined;
+  }
+  const { places } = best;
+  const found = places.filter((place) => place >= 0);
+  const [first] = found;
+  const last = found.at(-1);
+  if (first === undefined || last === undefined) {
+    return undefined;
+  }
+  const forbidden = new Map(
+    places.flatMap((place, at) => (place >= 0 && old[at]?.blank === false ? [[at, place] as const] : [])),
+  );
+  const second = align(old, file, 0, total, forbidden, trailingKey);
+  const whole = old.reduce((sum, { weight }, at) => sum + ((places[at] ?? -1) >= 0 ? weight : 0), 0);
+  if (best.score - (second?.score ?? 0) < whole * MARGIN) {
+    return undefined;
+  }
+  const weights = old.map(({ weight }) => weight);
+  const startSure = openStart || first > 0 ? places[0] === first && anchor(places, weights, 1) : true;
+  const endSure =
+    openEnd || last < total - 1
+      ? places.at(-1) === last && (anchor(places, weights, -1) || isBlock(lines, first, last, file))
+      : true;
+  return startSure && endSure ? { start: first, end: last + 1, lines } : undefined;
+}
+
+/** Whether the lines at one end of a part, one after the other both there and in the file, prove their place. */
+function anchor(places: readonly number[], weights: readonly number[], step: 1 | -1): boolean {
+  let proof = 0;
+  let at = step === 1 ? 0 : places.length - 1;
+  let expected = places[at] ?? -1;
+  while (expected >= 0 && places[at] === expected && proof < ANCHOR) {
+    proof += weights[at] ?? 0;
+    at += step;
+    expected += step;
+  }
+  return proof >= ANCHOR;
+}
+
+/**
+ * Whether a part is one block from its first line to the line that closes it, and the range of the file is the block
+ * that starts and ends with the same lines.
+ */
+function isBlock(lines: readonly string[], first: number, last: number, file: FileLines): boolean {
+  const own = blockEnd(lines, 0);
+  return own === lines.length - 1 && blockEnd(file.lines, first) === last;
+}
+
+/** The first line after `start` that is indented no more than it and not blank. */
+function blockEnd(lines: readonly string[], start: number): number {
+  const depth = indentOf(lines[start] ?? '').length;
+  for (let at = start + 1; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (line.trim() !== '' && indentOf(line).length <= depth) {
+      return at;
+    }
+  }
+  return -1;
+}
