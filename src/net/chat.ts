@@ -43,6 +43,8 @@ export async function* streamChat(
   let opened = false;
   let done = false;
   let finish: string | undefined;
+  // The client throws something else in its place, without the cause, when it speaks of a time-out.
+  let refusal: unknown;
   const watch = {
     secrets,
     patienceMs: Math.min(limits.idleMs, PATIENCE_MS),
@@ -52,11 +54,17 @@ export async function* streamChat(
     },
   };
   try {
-    const client = clientFor(
-      endpoint,
-      (fetch) => async (input, init) => await eventStream(await fetch(input, init), watch),
-      options.fetch,
-    );
+    const send = (fetch: Fetch): Fetch => {
+      return async (input, init) => {
+        try {
+          return await eventStream(await fetch(input, init), watch);
+        } catch (error) {
+          refusal = error;
+          throw error;
+        }
+      };
+    };
+    const client = clientFor(endpoint, send, options.fetch);
     const chunks = await client.chat.completions.create(bodyOf(endpoint, request), { signal: abort.signal });
     opened = true;
     yield { type: 'open' };
@@ -77,7 +85,7 @@ export async function* streamChat(
     if (signal.aborted) {
       return;
     }
-    const failure = failureFrom(error, opened, secrets);
+    const failure = failureFrom(refusal ?? error, opened, secrets);
     // A message that is complete stays complete, whatever becomes of the connection.
     if (!watchdog.barked && (finish === undefined || failure.code !== 'cut-off')) {
       throw new FailureError(failure);

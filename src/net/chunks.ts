@@ -42,8 +42,7 @@ export async function* readChunks(
  * and others a bare `{message}` or `{detail}` in an event of the name `error`.
  */
 function refuseError(chunk: Chunk, secrets: readonly string[]): void {
-  const bare = !('choices' in chunk) && (text(chunk.message) || text(chunk.detail));
-  if (chunk.object === 'error' || bare) {
+  if (!('choices' in chunk) && (text(chunk.message) || text(chunk.detail))) {
     throw new FailureError(failureOfErrorObject(chunk, secrets));
   }
 }

@@ -29,7 +29,6 @@ export function clientFor(endpoint: Endpoint, send: (fetch: Fetch) => Fetch, fet
     apiKey: apiKey || 'none',
     organization: null,
     project: null,
-    webhookSecret: null,
     maxRetries: 0,
     // Its own limit ends a request that is queued; ours knows better.
     timeout: 2 ** 31 - 1,

@@ -7,7 +7,6 @@ export interface Chunk {
   readonly system_fingerprint?: unknown;
   readonly choices?: unknown;
   readonly usage?: unknown;
-  readonly object?: unknown;
   readonly message?: unknown;
   readonly detail?: unknown;
 }

@@ -4,7 +4,7 @@ import { redact } from '../core/backends/redact.ts';
 import { failureOfErrorObject } from './responses.ts';
 
 /**
- * What an error of the client, of the transport or of ours means.
+ * What an error of the transport, of the client or of ours means.
  * @param opened whether a stream had begun
  */
 export function failureFrom(error: unknown, opened: boolean, secrets: readonly string[]): Failure {
@@ -26,10 +26,7 @@ export function failureFrom(error: unknown, opened: boolean, secrets: readonly s
   if (chain.some((cause) => /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(codeOf(cause)))) {
     return { code: 'stalled', detail };
   }
-  const network =
-    error instanceof OpenAI.APIConnectionError ||
-    error instanceof TypeError ||
-    chain.some((cause) => codeOf(cause) !== '');
+  const network = error instanceof TypeError || chain.some((cause) => codeOf(cause) !== '');
   return { code: network ? (opened ? 'cut-off' : 'unreachable') : 'unknown', detail };
 }
 

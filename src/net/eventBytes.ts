@@ -25,7 +25,7 @@ export class EventBytes {
    * @throws FailureError `malformed-stream` for an event without an end
    */
   push(bytes: Uint8Array): Uint8Array {
-    const out = new Uint8Array(bytes.length + 2);
+    const out = new Uint8Array(bytes.length);
     let length = 0;
     for (const byte of bytes) {
       const secondHalf = byte === LF && this.#afterCr;
@@ -44,9 +44,7 @@ export class EventBytes {
         this.#line += String.fromCharCode(byte);
         if (END_MARKS.includes(this.#line)) {
           this.done = true;
-          // The blank line that may not have come yet, or never comes.
-          out.set([LF, LF], length);
-          return out.subarray(0, length + 2);
+          return out.subarray(0, length);
         }
       }
     }

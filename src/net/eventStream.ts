@@ -67,9 +67,8 @@ function watched(reader: Reader, read: Uint8Array[], watch: Watch): ReadableStre
         }
         if (events.done) {
           watch.onDone();
+          // Not when the server ends it: it may keep the connection open, and say more than it should.
           controller.close();
-          // A server may keep the connection open, and say more than it should.
-          void reader.cancel().catch(() => undefined);
         }
       },
       cancel: (reason) => reader.cancel(reason),

@@ -27,6 +27,7 @@ export const faults = {
     parts: [{ bytes: 'CUDA out of mem' }, { wait: hold }],
   }),
   'server time-out': () => json({ error: { message: 'took too long' } }, 408),
+  'gateway time-out': () => ({ ...page('504 Gateway Timeout'), status: 504 }),
   overloaded: () => json({ error: { message: 'Loading model' } }, 503),
   'prompt too long': () =>
     json(

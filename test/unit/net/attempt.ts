@@ -23,7 +23,7 @@ export interface Attempt {
   readonly limits?: StreamLimits;
   readonly signal?: AbortSignal;
   readonly fetch?: typeof fetch | undefined;
-  readonly onEvent?: (event: StreamEvent) => void;
+  readonly onEvent?: (event: StreamEvent) => unknown;
 }
 
 /** Everything that a stream yields, and what it throws in the end. */

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import type { StreamLimits } from '../../../src/core/backends/types.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { StreamEvent, StreamLimits } from '../../../src/core/backends/types.ts';
 import { chunks, DONE, dialects, event, events, KEEP_ALIVE, stream } from '../../backend/dialects.ts';
 import { Gate } from '../../backend/gate.ts';
 import type { Part } from '../../backend/server.ts';
@@ -38,8 +38,8 @@ describe('dialects', () => {
       prompt_tokens: 5,
       completion_tokens: 9,
       completion_tokens_details: { reasoning_tokens: 4 },
+      prompt_tokens_details: { cached_tokens: -1 },
       prompt_cache_hit_tokens: 3,
-      total_tokens: -1,
     };
     const { baseUrl } = await backend(() =>
       stream({ answer: 'Hi', model: 'other', fingerprint: 'fp', usage }),
@@ -121,6 +121,10 @@ describe('the bytes of a stream', () => {
   const many = 'x'.repeat(1 << 20);
   test.each<[string, (whole: string) => string | Uint8Array, object?, string?]>([
     ['CRLF', (whole) => whole.replaceAll('\n', '\r\n')],
+    [
+      'CRLF and other fields',
+      (whole) => whole.replaceAll('data:', 'event: message\ndata:').replaceAll('\n', '\r\n'),
+    ],
     ['CR', (whole) => whole.replaceAll('\n', '\r')],
     ['one line end of each kind', (whole) => whole.replaceAll('\n\n', '\n\r\n')],
     ['a byte order mark', (whole) => `\ufeff${whole}`],
@@ -134,6 +138,7 @@ describe('the bytes of a stream', () => {
       'the counts more than once',
       (whole) => whole.replaceAll('"choices"', '"usage":{"prompt_tokens":1},"choices"'),
     ],
+    ['a note in every event', (whole) => whole.replaceAll('"choices"', '"message":"ok","choices"')],
     ['a line of a megabyte', (whole) => `data: {"choices":[],"padding":"${many}"}\n\n${whole}`],
     ['gzip', (whole) => gzipSync(whole), { 'content-encoding': 'gzip' }],
     ['deflate', (whole) => deflateSync(whole), { 'content-encoding': 'deflate' }],
@@ -164,10 +169,28 @@ describe('the bytes of a stream', () => {
   });
 });
 
+test('after the finish reason little patience is left for the rest', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { baseUrl } = await backend(() => events([...chunks(message).map(event), { wait: HOLD }]));
+  const onEvent = ({ type }: StreamEvent): unknown => type === 'finish' && vi.advanceTimersByTime(5000);
+  expect((await attempt(baseUrl, { onEvent })).failure).toBeUndefined();
+});
+
 describe('a message is complete', () => {
   const finished = chunks(message).map(event);
+  const unfinished = chunks({ ...message, finish: null }).map(event);
   test.each<[string, (arrived: Promise<unknown>) => Part[], Partial<StreamLimits>]>([
-    ['with the end mark, although the connection stays open', () => [...finished, DONE, { wait: HOLD }], {}],
+    [
+      'with the end mark, although the connection stays open',
+      () => [...unfinished, DONE, { wait: HOLD }],
+      {},
+    ],
+    [
+      'with the end mark, although no blank is in it',
+      () => [...unfinished, { bytes: 'data:[DONE]' }, { wait: HOLD }],
+      {},
+    ],
     [
       'with the finish reason, although the server then falls silent',
       () => [...finished, { wait: HOLD }],

@@ -60,25 +60,18 @@ test.each<[string, Partial<BackendOptions>, string, string[]]>([
 test('all ports are looked at, and what is no model server is left out', async () => {
   const seen: string[] = [];
   const elsewhere = await serve({ elsewhere: ({ path }) => void seen.push(path) });
+  const away = { status: 302, headers: { location: `${elsewhere.baseUrl}/models` }, parts: [] };
   const servers = [
-    await serve({ models: [{ id: 'first' }] }),
+    await serve({ models: [{ id: 'first' }], ...routes({ '/': away, '/api/v0/models': away }) }),
     await serve(routes({ '/v1/models': words('<p>Hello') })),
     await serve({}),
-    await serve(
-      routes({
-        '/v1/models': {
-          status: 302,
-          headers: { location: `http://127.0.0.1:${elsewhere.port}/v1/models` },
-          parts: [],
-        },
-      }),
-    ),
+    await serve(routes({ '/v1/models': away })),
     await serve(routes({ '/v1/models': json({ error: 'no key' }, 401) })),
     await serve(routes({ '/v1/models': json({ data: null }) })),
     await serve({ models: [{ id: 'last' }] }),
   ];
   const found = await discoverServers({ ports: servers.map(({ port }) => port) });
-  expect(found.flatMap(({ models }) => models.map(({ id }) => id))).toEqual(['first', 'last']);
+  expect(found.map(({ models }) => models.map(({ id }) => id))).toEqual([['first'], ['last']]);
   expect(seen).toEqual([]);
 });
 
@@ -102,6 +95,11 @@ test('a model list that is refused says why', async () => {
   await expect(listModels({ baseUrl, apiKey: 'k-123' }, AbortSignal.timeout(5000))).rejects.toMatchObject({
     failure: { code: 'unauthorized', serverMessage: 'no key [removed]' },
   });
+});
+
+test('a question for models that is given up is no failure of the server', async () => {
+  const { baseUrl } = await serve({ models: [] });
+  await expect(listModels({ baseUrl }, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 test('the key goes with the question for models, and not to another place', async () => {

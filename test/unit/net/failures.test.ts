@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { event, events, stream } from '../../backend/dialects.ts';
+import { event, events, KEEP_ALIVE, stream } from '../../backend/dialects.ts';
 import { type FaultName, faults } from '../../backend/faults.ts';
 import { Gate } from '../../backend/gate.ts';
 import { attempt, backend, HOLD, PATIENT, read } from './attempt.ts';
@@ -24,6 +24,7 @@ const table: [FaultName, object, string][] = [
   ],
   ['server failure', { code: 'server-error', serverMessage: 'CUDA out of memory' }, ''],
   ['server time-out', { code: 'server-error', status: 408 }, ''],
+  ['gateway time-out', { code: 'server-error', status: 504, serverMessage: undefined }, ''],
   ['overloaded', { code: 'server-error', status: 503 }, ''],
   ['prompt too long', { code: 'context-too-long' }, ''],
   ['redirect', { code: 'redirected' }, ''],
@@ -54,12 +55,10 @@ describe.each([
   test.each(table)('%s', async (fault, failure, kept) => {
     const arrived = new Gate();
     const { baseUrl, requests } = await backend(() => faults[fault](arrived.opened));
-    const onEvent = ({ type }: { type: string }): void => {
-      if (type === 'delta') {
-        arrived.open();
-      }
-    };
-    const result = await attempt(baseUrl, { fetch: transport, onEvent });
+    const result = await attempt(baseUrl, {
+      fetch: transport,
+      onEvent: ({ type }) => type === 'delta' && arrived.open(),
+    });
     expect(result.failure).toMatchObject(failure);
     expect(read(result.received)).toBe(`${kept} | `);
     expect(requests).toHaveLength(1);
@@ -98,13 +97,40 @@ test.each([
   expect((await attempt(baseUrl)).failure).toMatchObject({ code });
 });
 
-describe('limits', () => {
-  const short = { firstTokenMs: 40, idleMs: 40 };
+test.each([
+  ['UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error', 'stalled'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error', 'unreachable'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', 'unreachable'],
+])('%s of fetch', async (code, message, expected) => {
+  const cause = Object.assign(new Error(message), { code });
+  const broken = () => Promise.reject(new TypeError('fetch failed', { cause }));
+  expect((await attempt('https://models.invalid/v1', { fetch: broken })).failure).toMatchObject({
+    code: expected,
+    detail: expect.stringContaining(message),
+  });
+});
 
+describe('limits', () => {
   test('for the first token', async () => {
     const { baseUrl, requests } = await backend(() => faults['silent before the first token'](HOLD));
     const { failure } = await attempt(baseUrl, { limits: { ...PATIENT, firstTokenMs: 40 } });
     expect(failure).toMatchObject({ code: 'stalled', detail: expect.stringContaining('first token') });
+    await requests[0]?.disconnected;
+  });
+
+  test('for the first token, although comments come', async () => {
+    const { baseUrl, requests } = await backend(() =>
+      events(
+        (async function* () {
+          for (;;) {
+            yield KEEP_ALIVE;
+            yield { wait: new Promise((resolve) => setTimeout(resolve, 5)) };
+          }
+        })(),
+      ),
+    );
+    const { failure } = await attempt(baseUrl, { limits: { ...PATIENT, firstTokenMs: 60 } });
+    expect(failure).toMatchObject({ code: 'stalled' });
     await requests[0]?.disconnected;
   });
 
@@ -148,7 +174,7 @@ describe('limits', () => {
 
   test('an error that the server never finishes telling', async () => {
     const { baseUrl } = await backend(() => faults['server failure, half told'](HOLD));
-    expect((await attempt(baseUrl, { limits: { ...short, firstTokenMs: 20_000 } })).failure).toMatchObject({
+    expect((await attempt(baseUrl, { limits: { ...PATIENT, idleMs: 40 } })).failure).toMatchObject({
       code: 'server-error',
       status: 500,
       serverMessage: 'CUDA out of mem',

@@ -50,12 +50,12 @@ test('what is stopped before it begins is not sent', async () => {
   expect(requests).toEqual([]);
 });
 
-test('a reader that leaves in the middle frees the server', async () => {
+test.each(['open', 'delta'])('a reader that leaves at "%s" frees the server', async (last) => {
   const { baseUrl, requests } = await backend(() => faults['silent in the middle'](HOLD));
   const where: Endpoint = { preset: 'custom', baseUrl, model: 'm' };
   const options = { signal: new AbortController().signal, limits: PATIENT };
   for await (const { type } of streamChat(where, { messages: [] }, options)) {
-    if (type === 'delta') {
+    if (type === last) {
       break;
     }
   }
