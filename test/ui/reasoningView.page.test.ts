@@ -1,0 +1,108 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../../scripts/chromium.mjs';
+import { type Bundle, buildView, ReasoningPage } from './page/reasoningPage.ts';
+import { until } from './until.ts';
+
+let browser: Browser;
+let bundle: Bundle;
+let view: ReasoningPage;
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([launchChromium(), buildView()]);
+});
+afterAll(async () => {
+  await browser.close();
+});
+afterEach(async () => {
+  expect(view.errors).toEqual([]);
+  expect(view.foreignRequests).toEqual([]);
+  await view.close();
+});
+
+describe('text of a model that tries to break out', () => {
+  const attacks: Record<string, string> = {
+    script: '<script>document.title = "owned"</script>',
+    'event handlers': '<img src=x onerror="document.title=\'owned\'"><svg onload="document.title=\'owned\'">',
+    'a script link': '[click](javascript:document.title="owned")',
+    'a command link': '[click](command:workbench.action.terminal.new) [x](vscode://file/etc/passwd)',
+    'a remote picture': '![x](https://evil.test/pixel.png) <img src="https://evil.test/p.png">',
+    'a style that covers the page':
+      '<style>body{display:none}</style><div style="position:fixed;inset:0">x</div>',
+    'a frame and a form':
+      '<iframe src="https://evil.test"></iframe><form action="https://evil.test"><button>go</button></form>',
+    'a base and a refresh':
+      '<base href="https://evil.test/"><meta http-equiv="refresh" content="0;url=https://evil.test">',
+    'quotes without end': '> '.repeat(20_000),
+    'a line without end': 'a'.repeat(400_000),
+  };
+  test.each(Object.keys(attacks))('%s', async (name) => {
+    view = await ReasoningPage.open(browser, bundle);
+    await view.show({ thought: attacks[name] ?? '', answer: attacks[name] ?? '', phase: 'answering' });
+    await view.frame();
+    await view.append('answer', '\n\nstill **here**');
+    await until(
+      'the text after it',
+      async () => (await view.get('answer').innerText()).includes('here') || undefined,
+    );
+    expect(await view.page.title()).toBe('Rationale');
+    const found = await view.page.evaluate(`(() => {
+      const bad = [...document.querySelectorAll('#app script, #app iframe, #app form, #app style, #app img, #app svg, #app [onerror], #app [style]')];
+      const links = [...document.querySelectorAll('#app a')].filter((a) => !/^https:/.test(a.getAttribute('href') ?? 'https:'));
+      return [...bad, ...links].map((element) => element.outerHTML.slice(0, 80));
+    })()`);
+    expect(found).toEqual([]);
+  });
+});
+
+describe('a run', () => {
+  test('appends without drawing again what is there', async () => {
+    view = await ReasoningPage.open(browser, bundle);
+    await view.show();
+    await view.append('thought', 'First paragraph.\n\nSecond paragraph.\n\nThird ');
+    await until('the text', async () => (await view.text('thought')).includes('Third') || undefined);
+    await view.page.evaluate(`document.querySelector('[data-testid="thought"] p').dataset.kept = 'yes'`);
+    await view.append('thought', 'paragraph.\n\nFourth.');
+    await until('more', async () => (await view.text('thought')).includes('Fourth.') || undefined);
+    expect(await view.page.locator('[data-kept]').innerText()).toBe('First paragraph.');
+  });
+
+  test('an https link is passed on to the host, and nothing else is', async () => {
+    view = await ReasoningPage.open(browser, bundle);
+    await view.show({ phase: 'done', answer: 'See [the page](https://example.com/a?b=1).' });
+    await view.page.locator('a').click();
+    await until('the message', async () => (await view.sent()).length > 0 || undefined);
+    expect(await view.sent()).toEqual([{ type: 'openLink', url: 'https://example.com/a?b=1' }]);
+  });
+
+  test('messages that are not of the protocol change nothing', async () => {
+    view = await ReasoningPage.open(browser, bundle);
+    await view.show({ thought: 'Hm.' });
+    await view.post(
+      { type: 'run' },
+      { type: 'append', id: 'r1', channel: 'nowhere', text: 'x' },
+      'run',
+      null,
+      { type: 7 },
+    );
+    await view.append('thought', ' Yes.');
+    await until('the text', async () => (await view.text('thought')).includes('Hm. Yes.') || undefined);
+  });
+
+  test.each(['dark', 'light', 'highContrast', 'highContrastLight'] as const)(
+    'has no accessibility violation while it thinks, in %s',
+    async (theme) => {
+      view = await ReasoningPage.open(browser, bundle, { theme });
+      await view.show({ thought: 'A *thought* with `code`.\n\n```js\nlet a;\n```', sample: true });
+      await view.frame();
+      expect(await view.axe()).toEqual([]);
+    },
+  );
+
+  test('is usable in a narrow view at 200 % zoom', async () => {
+    view = await ReasoningPage.open(browser, bundle, { width: 170, height: 400 });
+    await view.show({ thought: 'Averyveryverylongwordwithoutanybreakatallwhichmustnotwidenthepage.' });
+    await view.frame();
+    expect(await view.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(await view.get('stop').isVisible()).toBe(true);
+  });
+});
