@@ -5,6 +5,7 @@ import { normalisePath } from './parse/paths.ts';
 import { diffLines } from './place/lineDiff.ts';
 import { sourceText } from './place/sourceText.ts';
 import { assemble } from './proposal.ts';
+import { quotesOf } from './quotes.ts';
 import type { Proposal, Workspace } from './types.ts';
 
 export { applyEdits } from './place/change.ts';
@@ -21,7 +22,8 @@ export interface ProposeOptions {
  * @param answer what the model said, without its thought
  */
 export function proposeEdits(answer: string, workspace: Workspace, options: ProposeOptions = {}): Proposal {
-  return assemble(parseAnswer(answer, options.complete ?? true), workspace, options.defaultPath);
+  const edits = parseAnswer(answer, options.complete ?? true, quotesOf(workspace));
+  return assemble(edits, workspace, options.defaultPath);
 }
 
 /**

@@ -111,14 +111,12 @@ function expressible(draft: Draft, format: Format): boolean {
   if (format === 'search') {
     return !texts.some((text) => /^\s{0,3}(?:={5,9}|<{5,9}|>{5,9})/.test(text));
   }
-  if (format === 'whole') {
-    // A whole file cannot say whether white space at line ends was removed or forgotten.
+  if (format === 'whole' || format === 'elided') {
+    // A text without marks cannot say whether white space at line ends was removed or forgotten.
     const trailing = (text: string | undefined): boolean =>
       linesOf(text ?? '').some((line) => /\s$/.test(line));
-    return !trailing(draft.seen) || trailing(draft.intended ?? draft.seen);
-  }
-  if (format === 'elided') {
-    return draft.hunks.every(isAnchored);
+    const says = !trailing(draft.seen) || trailing(draft.intended ?? draft.seen);
+    return says && (format === 'whole' || draft.hunks.every(isAnchored));
   }
   return true;
 }

@@ -1,25 +1,24 @@
 /** Finds the edits in an answer, whatever formats it mixes. */
-import { type Block, blocksOf } from './blocks.ts';
+import { type Belongs, type Block, blocksOf } from './blocks.ts';
 import { type Counter, counter, type ParsedEdit } from './edit.ts';
 import { endsPatch, parsePatch, startsPatch } from './patchFormat.ts';
 import { parseSearchBlock, startsSearch } from './searchReplace.ts';
 import { looksLikeDiff, parseUnifiedDiff } from './unifiedDiff.ts';
-import { blockPath, parseWholeFile } from './wholeFile.ts';
+import { parseWholeFile } from './wholeFile.ts';
 
 /**
  * Reads every edit of an answer, in the order in which they were written. Total: any text gives a result.
  * @param complete false when the answer was cut off, or is still coming in
+ * @param belongs tells quoted fences from closing ones; without it the first one that can close a block does
  */
-export function parseAnswer(answer: string, complete: boolean): ParsedEdit[] {
-  const blocks = blocksOf(answer.split(/\r\n|\n|\r/));
+export function parseAnswer(answer: string, complete: boolean, belongs: Belongs = () => false): ParsedEdit[] {
+  const blocks = blocksOf(answer.split(/\r\n|\n|\r/), belongs);
   const count = counter();
   const edits: ParsedEdit[] = [];
-  let before: readonly string[] = [];
   blocks.forEach((block, at) => {
     const last = at === blocks.length - 1;
     const closed = block.kind === 'code' ? block.closed || (complete && last) : complete || !last;
-    edits.push(...parseBlock(block, before, closed, lastPath(edits), count));
-    before = block.kind === 'text' ? block.lines : [];
+    edits.push(...parseBlock(block, closed, lastPath(edits), count));
   });
   return edits;
 }
@@ -30,13 +29,11 @@ function lastPath(edits: readonly ParsedEdit[]): string | undefined {
 
 function parseBlock(
   block: Block,
-  before: readonly string[],
   closed: boolean,
   previous: string | undefined,
   count: Counter,
 ): ParsedEdit[] {
-  const { lines } = block;
-  const where = block.kind === 'code' ? blockPath(block, before) : undefined;
+  const { lines, where } = block;
   if (lines.some(startsPatch)) {
     return parsePatch(patchLines(lines), closed, count);
   }

@@ -1,4 +1,6 @@
 /** Fenced code blocks of an answer, and the text between them. */
+
+import { type BlockPath, blockPath } from './blockPath.ts';
 import { quotedLines } from './quoted.ts';
 import { isHunkHeader, looksLikeDiff } from './unifiedDiff.ts';
 
@@ -9,12 +11,12 @@ export interface Block {
   readonly lines: readonly string[];
   /** False for a code block whose closing fence never came. */
   readonly closed: boolean;
-  /**
-   * Numbers of lines at which the block ends if a bare fence in it closes it; more than one when it may be that the
-   * block quotes fences of its own. Empty for text.
-   */
-  readonly ends: readonly number[];
+  /** The path that the block belongs to, for a code block. */
+  readonly where?: BlockPath | undefined;
 }
+
+/** Whether lines that follow a bare fence belong to the file in whose block the fence stands. */
+export type Belongs = (path: string, lines: readonly string[]) => boolean;
 
 interface Fence {
   readonly mark: string;
@@ -26,9 +28,10 @@ interface Fence {
  * Cuts an answer into text and fenced code blocks (CommonMark 0.31, section 4.5), in order. Three things are read
  * differently from the specification, because answers quote files: lines inside of an edit's own marks are never
  * fences; inside a block a fence with an info string opens a nested block that ends at the next bare fence; and only
- * a fence that is indented like the opening one closes.
+ * a fence that is indented like the opening one closes. Where a bare fence may just as well be quoted from the file,
+ * `belongs` decides.
  */
-export function blocksOf(lines: readonly string[]): Block[] {
+export function blocksOf(lines: readonly string[], belongs: Belongs): Block[] {
   const quoted = quotedLines(lines);
   const fences = lines.map((line, at) => (quoted[at] ? undefined : fenceOf(line)));
   const blocks: Block[] = [];
@@ -41,19 +44,19 @@ export function blocksOf(lines: readonly string[]): Block[] {
       at += 1;
       continue;
     }
+    const closings = closingLines(fences, at + 1, fence);
+    const where = blockPath(fence.info, lines[at + 1] ?? '', text);
+    const end = closingOf(lines, at + 1, closings, fence, where, belongs);
     if (text.length > 0) {
-      blocks.push({ kind: 'text', info: '', lines: text, closed: true, ends: [] });
+      blocks.push({ kind: 'text', info: '', lines: text, closed: true });
       text = [];
     }
-    const closings = closingLines(fences, at + 1, fence);
-    const end = closingOf(lines, at + 1, closings, fence);
     const content = lines.slice(at + 1, end).map((inner) => dedent(inner, fence.indent));
-    const ends = closings.map((line) => line - at - 1);
-    blocks.push({ kind: 'code', info: fence.info, lines: content, closed: end < lines.length, ends });
+    blocks.push({ kind: 'code', info: fence.info, lines: content, closed: end < lines.length, where });
     at = end + 1;
   }
   if (text.length > 0) {
-    blocks.push({ kind: 'text', info: '', lines: text, closed: true, ends: [] });
+    blocks.push({ kind: 'text', info: '', lines: text, closed: true });
   }
   return blocks;
 }
@@ -91,23 +94,30 @@ function closingLines(fences: readonly (Fence | undefined)[], from: number, fenc
   return closings;
 }
 
-/** The first line that may close the block; in a diff, one after which the diff does not go on. */
+/** The first line that may close the block and after which neither a diff nor the file itself goes on. */
 function closingOf(
   lines: readonly string[],
   from: number,
   closings: readonly number[],
   fence: Fence,
+  where: BlockPath | undefined,
+  belongs: Belongs,
 ): number {
   const [first = lines.length] = closings;
   const isDiff =
     /^(?:diff|patch|udiff)\b/i.test(fence.info) ||
     looksLikeDiff(lines.slice(from, Math.min(first, from + 4)));
-  if (!isDiff) {
+  if (!isDiff && !where) {
     return first;
   }
-  return (
-    closings.find((at, index) => !diffGoesOn(lines, at + 1, closings[index + 1] ?? at + 1)) ?? lines.length
-  );
+  const closes = (at: number, next: number | undefined): boolean => {
+    // Nobody puts an empty text between two blocks: of two fences in a row the first one is quoted.
+    if (next === undefined || !where || isDiff) {
+      return next === undefined || !diffGoesOn(lines, at + 1, next);
+    }
+    return next > at + 1 && !belongs(where.path, lines.slice(at + 1, next));
+  };
+  return closings.find((at, index) => closes(at, closings[index + 1])) ?? lines.length;
 }
 
 function diffGoesOn(lines: readonly string[], from: number, to: number): boolean {

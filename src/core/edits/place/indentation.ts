@@ -145,25 +145,27 @@ export function unitOf(lines: readonly string[]): string {
   return ' '.repeat(width);
 }
 
-/**
- * The unit in which most of a file is indented. A few lines that are aligned by hand do not change it.
- */
+/** The unit in which most of a file is indented. A few lines that are aligned by hand do not change it. */
 export function fileUnitOf(lines: readonly string[]): string {
+  const [best] = [...stepsOf(lines)].sort(([, a], [, b]) => b - a);
+  return best?.[0] ?? '';
+}
+
+/** By what lines are indented more than the line before, and how often. */
+export function stepsOf(lines: readonly string[]): Map<string, number> {
   const steps = new Map<string, number>();
   let previous = '';
   for (const line of lines) {
-    if (line.trim() === '') {
-      continue;
+    if (line.trim() !== '') {
+      const indent = indentOf(line);
+      if (indent.length > previous.length && indent.startsWith(previous)) {
+        const step = indent.slice(previous.length);
+        steps.set(step, (steps.get(step) ?? 0) + 1);
+      }
+      previous = indent;
     }
-    const indent = indentOf(line);
-    if (indent.length > previous.length && indent.startsWith(previous)) {
-      const step = indent.slice(previous.length);
-      steps.set(step, (steps.get(step) ?? 0) + 1);
-    }
-    previous = indent;
   }
-  const [best] = [...steps].sort(([, a], [, b]) => b - a);
-  return best?.[0] ?? '';
+  return steps;
 }
 
 function divisor(a: number, b: number): number {

@@ -164,7 +164,8 @@ function insertionPoint(
   const atStart = isOpen(lines.slice(0, from));
   const atEnd = isOpen(lines.slice(to));
   if (before?.unknown === 0 && after?.unknown === 0) {
-    return after.place === before.place + 1 ? [after.place, after.place] : undefined;
+    const sure = after.place === before.place + 1 && !slides(lines, pairing, { from, to });
+    return sure ? [after.place, after.place] : undefined;
   }
   if (before?.unknown === 0 && (atEnd || (after && fits(before, after, file)))) {
     return [before.place + 1, before.place + 1];
@@ -173,6 +174,35 @@ function insertionPoint(
     return [after.place, after.place];
   }
   return undefined;
+}
+
+/**
+ * Whether added lines could as well stand further up or down, because they end or start with the same line as their
+ * neighbour does, and lines that the hunk does not know lie in between: then two places read the same.
+ */
+function slides(lines: readonly HunkLine[], pairing: Pairing, { from, to }: Group): boolean {
+  const isBroken = (first: number, second: number): boolean => {
+    const [a, b] = [pairing[first] ?? -1, pairing[second] ?? -1];
+    return a >= 0 && b >= 0 && b !== a + 1;
+  };
+  const size = to - from;
+  for (let step = 1; step <= size && lines[from - step]?.op === ' '; step++) {
+    if (lines[from - step]?.text.trim() !== lines[to - step]?.text.trim()) {
+      break;
+    }
+    if (isBroken(from - step - 1, from - step)) {
+      return true;
+    }
+  }
+  for (let step = 0; step < size && lines[to + step]?.op === ' '; step++) {
+    if (lines[to + step]?.text.trim() !== lines[from + step]?.text.trim()) {
+      break;
+    }
+    if (isBroken(to + step, to + step + 1)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Whether as many lines lie between two neighbours in the file as in the hunk, or none at all. */

@@ -2,14 +2,16 @@
 import type { Hunk } from '../parse/edit.ts';
 import type { PlacedHunk, Refusal, RefusalReason, SourceFile, TextEdit } from '../types.ts';
 import { applyEdits, type LineChange, toTextEdit } from './change.ts';
-import { findElided, isElided, writesElision } from './elided.ts';
+import { writesElision } from './elided.ts';
 import { FileLines } from './fileLines.ts';
+import { unitOf } from './indentation.ts';
 import { diffLines } from './lineDiff.ts';
-import { findMatches, type Match, STRICT, TOLERANT } from './match.ts';
+import type { Match } from './match.ts';
 import { carry, carryLine } from './merge.ts';
+import { findPlaces } from './places.ts';
 import { settle } from './settle.ts';
-import { findSimilar } from './similar.ts';
 import { sourceText } from './sourceText.ts';
+import { inFileUnit, quotesIndentation, type UnitEvidence } from './units.ts';
 
 export interface PlacedFile {
   readonly hunks: readonly PlacedHunk[];
@@ -65,7 +67,18 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
       refuse(hunk, 'no-match', nearest ? { nearest: carryRange(nearest, theirs) } : {});
     }
   });
-  const clear = withoutOverlaps(candidates, (hunk) => refuse(hunk, 'overlap'));
+  const evidence = unitEvidence(candidates, lines);
+  const written = candidates.flatMap((candidate): Candidate[] => {
+    const { hunk, match } = candidate;
+    const changes = quotesIndentation(hunk.lines)
+      ? match.changes
+      : inFileUnit(hunk.lines, match.changes, lines, evidence);
+    if (!changes) {
+      refuse(hunk, 'no-match', { nearest: carryRange(match, theirs) });
+    }
+    return changes ? [{ ...candidate, match: { ...match, changes } }] : [];
+  });
+  const clear = withoutOverlaps(written, (hunk) => refuse(hunk, 'overlap'));
   const edits: TextEdit[] = [];
   const placed: PlacedHunk[] = [];
   for (const { hunk, match, settledBy } of clear) {
@@ -90,42 +103,19 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
   return { hunks: placed, edits, result: applyEdits(file.now, edits), refusals };
 }
 
-interface Places {
-  readonly matches: readonly Match[];
-  readonly nearest?: { readonly start: number; readonly end: number } | undefined;
-}
-
-/** The places of a hunk: where it stands line for line, else where it has been applied, else what it resembles. */
-function findPlaces(hunk: Hunk, file: FileLines): Places {
-  const strict = findMatches(hunk, file, STRICT);
-  if (strict.length > 0) {
-    return {
-      matches: strict.map((match) => (isDone(hunk, match, file) ? { ...match, changes: [] } : match)),
-    };
+/** What the placed hunks show of the unit of indentation that the answer uses. */
+function unitEvidence(candidates: readonly Candidate[], file: FileLines): UnitEvidence {
+  let asFile = false;
+  let other: string | undefined;
+  for (const { hunk, match } of candidates) {
+    if (quotesIndentation(hunk.lines)) {
+      const unit = unitOf(hunk.lines.map(({ text }) => text));
+      const adapted = match.rung !== 'exact' && match.rung !== 'whitespace';
+      other = adapted && unit !== '' && unit !== file.unit ? unit : other;
+      asFile ||= !adapted;
+    }
   }
-  const done = findAlreadyThere(hunk, file);
-  if (done) {
-    return { matches: [done] };
-  }
-  if (isElided(hunk, file)) {
-    return { matches: findElided(hunk, file) };
-  }
-  const tolerant = findMatches(hunk, file, TOLERANT);
-  return tolerant.length > 0 ? { matches: tolerant } : findSimilar(hunk, file);
-}
-
-/**
- * Whether the lines that a hunk adds at its very start or end, where no context bounds them, are in the file already.
- */
-function isDone(hunk: Hunk, match: Match, file: FileLines): boolean {
-  const { lines } = hunk;
-  const [change, ...others] = match.changes;
-  if (!change || others.length > 0 || change.start !== change.end || change.finalNewline !== undefined) {
-    return false;
-  }
-  const size = change.lines.length;
-  const open = lines[0]?.op === '+' ? change.start - size : lines.at(-1)?.op === '+' ? change.start : -1;
-  return open >= 0 && change.lines.every((line, at) => file.lines[open + at]?.trimEnd() === line.trimEnd());
+  return { asFile, other };
 }
 
 function carryRange(
@@ -142,16 +132,6 @@ function same(a: Hunk, b: Hunk): boolean {
     a.headings.join('\n') === b.headings.join('\n') &&
     a.lines.every(({ op, text }, at) => b.lines[at]?.op === op && b.lines[at]?.text === text)
   );
-}
-
-/** The only place that already holds what the hunk would write, if there is one. */
-function findAlreadyThere(hunk: Hunk, file: FileLines): Match | undefined {
-  if (!hunk.lines.some(({ op }) => op === '+')) {
-    return undefined;
-  }
-  const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
-  const matches = findMatches({ ...hunk, lines: written }, file, STRICT.slice(0, 2));
-  return matches.length === 1 ? matches[0] : undefined;
 }
 
 /** Hunks whose changes keep clear of each other; those that do not are refused, all of them. */

@@ -1,14 +1,14 @@
 /** A whole-file answer as the fewest changes of the file. */
 import type { WholeEdit } from '../parse/edit.ts';
 import type { PlacedHunk, RefusalReason, SourceFile } from '../types.ts';
-import { applyEdits, type LineChange, toTextEdit } from './change.ts';
+import { applyEdits, toTextEdit } from './change.ts';
 import { FileLines } from './fileLines.ts';
-import { trailingKey } from './keys.ts';
 import { diffLines } from './lineDiff.ts';
 import { carry } from './merge.ts';
 import type { PlacedFile } from './placeFile.ts';
 import { isSnippet, placeSnippet } from './snippet.ts';
 import { sourceText } from './sourceText.ts';
+import { differenceOf, dropsTrailingSpace } from './trailing.ts';
 
 /** A whole-file answer that drops more than this share of the file's lines is held back. */
 const MAX_DROPPED = 0.5;
@@ -22,7 +22,7 @@ export function placeWhole(edit: WholeEdit, file: SourceFile): PlacedFile {
   const lines = new FileLines(seen.lines);
   const changes = isSnippet(edit.lines, lines)
     ? placeSnippet(edit.lines, lines)
-    : difference(seen.lines, edit.lines);
+    : differenceOf(seen.lines, edit.lines, dropsTrailingSpace(seen.lines, edit.lines));
   if (!changes) {
     return refused(edit, file, 'held-back');
   }
@@ -59,18 +59,4 @@ function refused(edit: WholeEdit, file: SourceFile, reason: RefusalReason): Plac
     result: file.now,
     refusals: [{ index: edit.index, path: edit.path, reason, hunk: edit.source }],
   };
-}
-
-/**
- * The difference to the new text. An answer without any white space at line ends, for a file that has some, is one
- * whose author drops it: there it is no change. In any other answer it is meant.
- */
-function difference(before: readonly string[], after: readonly string[]): LineChange[] {
-  const drops = before.some(endsInSpace) && !after.some(endsInSpace);
-  const tolerant = drops ? diffLines(before.map(trailingKey), after) : [];
-  return tolerant.length > 0 ? tolerant : diffLines(before, after);
-}
-
-function endsInSpace(line: string): boolean {
-  return /\s$/.test(line);
 }

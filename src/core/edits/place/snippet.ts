@@ -5,7 +5,7 @@ import { standsForOthers } from './elided.ts';
 import type { FileLines } from './fileLines.ts';
 import { indentOf, reindentation } from './indentation.ts';
 import { looseKey, trailingKey } from './keys.ts';
-import { diffLines } from './lineDiff.ts';
+import { differenceOf, dropsTrailingSpace } from './trailing.ts';
 
 /** What the lines at an end of a part must prove for the place of that end to be sure. */
 const ANCHOR = 0.6;
@@ -29,30 +29,43 @@ export function isSnippet(lines: readonly string[], file: FileLines): boolean {
 /** The changes that a text with left-out parts comes to; undefined when the place of a part is not certain. */
 export function placeSnippet(lines: readonly string[], file: FileLines): LineChange[] | undefined {
   const changes: LineChange[] = [];
+  const drops = dropsTrailingSpace(file.lines, lines);
   let after = 0;
-  for (const part of partsOf(lines, file)) {
-    const range = rangeOf(part, file);
+  const parts = partsOf(lines, file);
+  const ranges = parts.map((part) => rangeOf(part, file));
+  for (const [index, range] of ranges.entries()) {
     if (!range || range.start < after) {
       return undefined;
     }
     const { start, end } = range;
-    const own = diffLines(file.lines.slice(start, end).map(trailingKey), range.lines.map(trailingKey));
-    let shown = 0;
-    let at = 0;
-    for (const change of own) {
-      shown += change.start - at;
-      const size = change.lines.length;
-      changes.push({
-        start: start + change.start,
-        end: start + change.end,
-        lines: range.lines.slice(shown, shown + size),
-      });
-      shown += size;
-      at = change.end;
+    const next = ranges[index + 1]?.start ?? file.lines.length;
+    const own = differenceOf(file.lines.slice(start, end), range.lines, drops);
+    if (own.length === 0 && mayReachFurther(parts[index], range, after, next, file)) {
+      return undefined;
     }
+    changes.push(
+      ...own.map((change) => ({ ...change, start: start + change.start, end: start + change.end })),
+    );
     after = end;
   }
   return changes;
+}
+
+/**
+ * Whether a part that would change nothing could start further up or end further down, and so remove what lies
+ * between: a part is shown for a reason.
+ */
+function mayReachFurther(
+  part: Part | undefined,
+  { start, end }: Placed,
+  after: number,
+  next: number,
+  file: FileLines,
+): boolean {
+  const keys = file.keys(trailingKey);
+  const above = part?.openStart && keys.slice(after, start).includes(keys[start] ?? '');
+  const below = part?.openEnd && keys.slice(end, next).includes(keys[end - 1] ?? '');
+  return above === true || below === true;
 }
 
 function partsOf(lines: readonly string[], file: FileLines): Part[] {

@@ -43,7 +43,10 @@ export const CHARACTERS: readonly Mutator[] = [
     apply: (draft) => {
       const unit = spaceUnit(draft);
       if (tabbed(draft)) {
-        return eachLine(draft, ({ text }) => text.replace(/^\t+/, (tabs) => '    '.repeat(tabs.length)));
+        const mixed = draft.hunks.some(({ lines }) => lines.some(({ text }) => /^\t* {2,}/.test(text)));
+        return mixed
+          ? undefined
+          : eachLine(draft, ({ text }) => text.replace(/^\t+/, (tabs) => '    '.repeat(tabs.length)));
       }
       return unit === 0
         ? undefined
@@ -138,7 +141,9 @@ export const CHARACTERS: readonly Mutator[] = [
     mistake: 'a file that does not end with a newline',
     formats: ALL,
     apply: (draft) =>
-      draft.seen.endsWith('\n') ? withText(draft, (text) => text.replace(/\r?\n$/, '')) : undefined,
+      [draft.seen, draft.intended ?? ''].every((text) => /[^\n]\r?\n$/.test(text))
+        ? withText(draft, (text) => text.replace(/\r?\n$/, ''))
+        : undefined,
   },
   {
     name: 'bom',
@@ -165,7 +170,10 @@ function tabbed(draft: Draft): boolean {
 function spaceUnit(draft: Draft): number {
   const all = [...linesOf(draft.seen), ...draft.hunks.flatMap(({ lines }) => lines.map(({ text }) => text))];
   const widths = all.filter((line) => line.trim() !== '').map((line) => (/^ */.exec(line)?.[0] ?? '').length);
-  const used = draft.hunks.some(({ lines }) => lines.some(({ text }) => /^ +\S/.test(text)));
+  const indented = (text: string): boolean => /^ +\S/.test(text);
+  const used =
+    draft.hunks.some(({ lines }) => lines.some(({ text }) => indented(text))) &&
+    linesOf(draft.seen).some(indented);
   if (!used || tabbed(draft)) {
     return 0;
   }

@@ -1,0 +1,51 @@
+/** The ladder: where a hunk goes, from the strictest way of looking to the loosest. */
+import type { Hunk } from '../parse/edit.ts';
+import { findElided, isElided } from './elided.ts';
+import type { FileLines } from './fileLines.ts';
+import { information } from './keys.ts';
+import { findMatches, type Match, STRICT, TOLERANT } from './match.ts';
+import { findSimilar } from './similar.ts';
+
+/** Where a hunk may go, or what comes nearest when it can go nowhere. */
+export interface Places {
+  readonly matches: readonly Match[];
+  readonly nearest?: { readonly start: number; readonly end: number } | undefined;
+}
+
+/** The places of a hunk: where it stands line for line, else where it has been applied, else what it resembles. */
+export function findPlaces(hunk: Hunk, file: FileLines): Places {
+  const strict = findMatches(hunk, file, STRICT);
+  const done = findApplied(hunk, file);
+  if (strict.length > 0) {
+    return {
+      matches: strict.map((match) => (isApplied(match, done, hunk) ? { ...match, changes: [] } : match)),
+    };
+  }
+  if (done.length === 1) {
+    return { matches: done };
+  }
+  if (isElided(hunk, file)) {
+    return { matches: findElided(hunk, file) };
+  }
+  const tolerant = findMatches(hunk, file, TOLERANT);
+  return tolerant.length > 0 ? { matches: tolerant } : findSimilar(hunk, file);
+}
+
+/** The places that already hold what the hunk would write. */
+function findApplied(hunk: Hunk, file: FileLines): Match[] {
+  if (!hunk.lines.some(({ op }) => op === '+')) {
+    return [];
+  }
+  const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
+  return findMatches({ ...hunk, lines: written }, file, STRICT);
+}
+
+/**
+ * Whether a hunk has been applied where its old side stands: what it adds is there already, around or beside that
+ * place. Additions that say nothing, such as a closing bracket, may well be wanted twice.
+ */
+function isApplied(match: Match, done: readonly Match[], { lines }: Hunk): boolean {
+  const added = lines.reduce((sum, { op, text }) => sum + (op === '+' ? information(text) : 0), 0);
+  const overlaps = done.some(({ start, end }) => start < match.end && match.start < end);
+  return overlaps && added >= 1 && match.changes.every(({ start, end }) => start === end);
+}

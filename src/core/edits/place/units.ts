@@ -1,0 +1,58 @@
+/** The unit of indentation of added lines where the lines that a hunk quotes tell nothing of it. */
+import type { HunkLine } from '../parse/edit.ts';
+import type { LineChange } from './change.ts';
+import type { FileLines } from './fileLines.ts';
+import { indentOf, stepsOf, unitOf } from './indentation.ts';
+
+/** What the hunks of an answer show of how their author indents this file. */
+export interface UnitEvidence {
+  /** Some hunk quotes indented lines just as the file has them. */
+  readonly asFile: boolean;
+  /** Unit of the hunks that quote indented lines in another unit than the file's. */
+  readonly other: string | undefined;
+}
+
+/** A step of indentation that fewer than this share of a file's steps have is not the file's way. */
+const RARE = 0.05;
+/** Whether the old side of a hunk has indented lines. */
+export function quotesIndentation(lines: readonly HunkLine[]): boolean {
+  return lines.some(({ op, text }) => op !== '+' && text.trim() !== '' && indentOf(text) !== '');
+}
+
+/**
+ * The changes with their added lines in the file's unit of indentation, for a hunk that quotes no indented line. Tabs
+ * in a file without any, or spaces in a file with only tabs, are turned into the file's unit; another width is,
+ * when other hunks show that the author uses it throughout. Undefined where it cannot be told.
+ */
+export function inFileUnit(
+  lines: readonly HunkLine[],
+  changes: readonly LineChange[],
+  file: FileLines,
+  evidence: UnitEvidence,
+): readonly LineChange[] | undefined {
+  const added = lines.flatMap(({ op, text }) => (op === '+' ? [text] : []));
+  const unit = unitOf(added);
+  if (evidence.asFile || unit === '' || file.unit === '' || unit === file.unit) {
+    return changes;
+  }
+  const steps = stepsOf(file.lines);
+  const total = [...steps.values()].reduce((sum, count) => sum + count, 0);
+  const asOften = [...stepsOf(added).keys()].every((step) => (steps.get(step) ?? 0) > total * RARE);
+  const mixed = [...steps.keys()].some((step) => step.startsWith('\t') === unit.startsWith('\t'));
+  const otherKind = unit.startsWith('\t') !== file.unit.startsWith('\t');
+  if (evidence.other === unit || (otherKind && !mixed)) {
+    return changes.map((change) => ({
+      ...change,
+      lines: change.lines.map((line) => convert(line, unit, file.unit)),
+    }));
+  }
+  return asOften || otherKind ? changes : undefined;
+}
+
+function convert(line: string, from: string, to: string): string {
+  const indent = indentOf(line);
+  const depth = indent.length / from.length;
+  return Number.isInteger(depth) && from.repeat(depth) === indent
+    ? to.repeat(depth) + line.slice(indent.length)
+    : line;
+}
