@@ -212,9 +212,12 @@ export class WorkbenchPage {
       await this.page.keyboard.press(key);
       return (await input.isVisible()) || undefined;
     });
-    await input.fill(key === 'F1' ? `>${text}` : text);
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     return until(`"${text}" in the list of ${key}`, async () => {
+      // Typed anew each time: a list that was made before the extension was known does not change by itself.
+      await input.fill(key === 'F1' ? '>' : '');
+      await input.fill(key === 'F1' ? `>${text}` : text);
+      await rows.first().waitFor();
       const labels = await rows.evaluateAll((elements) =>
         elements.map((element) => element.getAttribute('aria-label') ?? ''),
       );
