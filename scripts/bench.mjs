@@ -2,11 +2,10 @@
 //
 //   npm run bench              everything
 //   npm run bench -- splitter  one benchmark of test/bench, by name
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from './build.mjs';
+import { build, buildProgram } from './build.mjs';
 import { ensureDependencies, root } from './setup.mjs';
 
 ensureDependencies();
@@ -26,26 +25,13 @@ if (wants('sizes')) {
 }
 
 const benches = readdirSync(join(root, 'test/bench')).filter((name) => name.endsWith('.ts'));
-const out = join(root, 'out/bench');
-mkdirSync(out, { recursive: true });
 for (const file of benches) {
   const name = basename(file, '.ts');
-  if (!wants(name)) {
-    continue;
+  if (wants(name)) {
+    console.log(`\n── ${name}`);
+    const { run } = await import(await buildProgram(`test/bench/${file}`));
+    await run();
   }
-  const esbuild = await import('esbuild');
-  await esbuild.build({
-    entryPoints: [join(root, 'test/bench', file)],
-    outfile: join(out, `${name}.mjs`),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-  });
-  console.log(`\n── ${name}`);
-  const { run } = await import(pathToFileURL(join(out, `${name}.mjs`)).href);
-  await run();
 }
 
 function kilobytes(bytes) {

@@ -95,7 +95,7 @@ export async function build({ production = false, tests = false } = {}) {
   const webview = await esbuild.build(webviewOptions(production));
   Object.assign(outputs, webview.metafile.outputs);
   if (tests) {
-    await buildTests(esbuild);
+    await buildHostModule('test/integration/index.ts', 'out/test/integration');
   }
   return { outputs, bundles: Object.fromEntries(wanted) };
 }
@@ -108,15 +108,16 @@ const testOptions = {
   logLevel: 'warning',
 };
 
-/** Bundles the suite of the extension host. */
-async function buildTests(esbuild) {
+/** Bundles what is to run inside the extension host, as `<folder>/index.js`. */
+export async function buildHostModule(entry, folder) {
+  const esbuild = await import('esbuild');
   await esbuild.build({
     ...testOptions,
     format: 'cjs',
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],
-    entryPoints: { index: 'test/integration/index.ts' },
-    outdir: join(root, 'out/test/integration'),
+    entryPoints: { index: entry },
+    outdir: join(root, folder),
   });
 }
 

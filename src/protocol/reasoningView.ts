@@ -103,6 +103,8 @@ export const toView = v.variant('type', [
     id: v.string(),
     channel: v.picklist(['thought', 'answer']),
     text: v.string(),
+    /** When measuring: when its first delta arrived in the host, in ms since 1970. */
+    arrivedAt: v.optional(v.number()),
   }),
   v.object({ type: v.literal('progress'), id: v.string(), phase, meter }),
   v.object({ type: v.literal('notice'), id: v.string(), notice: v.optional(notice) }),
@@ -123,7 +125,5 @@ export const fromView = v.variant('type', [
   v.object({ type: v.literal('action'), action: v.string() }),
   /** An `https:` link in the answer was activated. */
   v.object({ type: v.literal('openLink'), url: v.string() }),
-  /** Painted: how long after its arrival in the view a delta was on screen, in ms. Sent only when measuring. */
-  v.object({ type: v.literal('painted'), id: v.string(), latencyMs: v.number() }),
 ]);
 export type FromView = v.InferOutput<typeof fromView>;

@@ -4,9 +4,8 @@ import * as vscode from 'vscode';
 /**
  * The page of the Reasoning view. Nothing is loaded but our own script, style and font; the policy leaves no
  * way for a model's text to fetch or run anything.
- * @param measure true asks the view to report how long text takes from arrival to paint
  */
-export function reasoningHtml(webview: vscode.Webview, extensionUri: vscode.Uri, measure: boolean): string {
+export function reasoningHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const asset = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
   const nonce = randomBytes(16).toString('base64url');
@@ -25,7 +24,7 @@ export function reasoningHtml(webview: vscode.Webview, extensionUri: vscode.Uri,
 <link rel="stylesheet" href="${asset('reasoning.css')}">
 <title>Rationale</title>
 </head>
-<body${measure ? ' data-measure' : ''}>
+<body>
 <main id="app"></main>
 <script nonce="${nonce}" src="${asset('reasoning.js')}"></script>
 </body>

@@ -15,6 +15,9 @@ export interface IdlePage {
 /** Appended text is posted at most this often, in ms: one message a frame, however fast the tokens come. */
 const FLUSH_MS = 16;
 
+/** Set by the benchmark: the view then notes how long text takes from its arrival here to the screen. */
+const MEASURE = process.env.RATIONALE_MEASURE === '1';
+
 /** The Reasoning view: shows one run, and passes on what the user does there. */
 export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   static readonly viewId = 'rationale.reasoning';
@@ -28,7 +31,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   #view: vscode.WebviewView | undefined;
   #run: Run | undefined;
   #following: vscode.Disposable | undefined;
-  #pending: { channel: 'thought' | 'answer'; text: string }[] = [];
+  #pending: { channel: 'thought' | 'answer'; text: string; arrivedAt: number | undefined }[] = [];
   #flush: NodeJS.Timeout | undefined;
 
   constructor(extensionUri: vscode.Uri, idle: () => IdlePage) {
@@ -46,8 +49,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     view.onDidDispose(() => {
       this.#view = undefined;
     });
-    const measure = process.env.RATIONALE_MEASURE === '1';
-    view.webview.html = reasoningHtml(view.webview, this.#extensionUri, measure);
+    view.webview.html = reasoningHtml(view.webview, this.#extensionUri);
   }
 
   /** Brings the view to the front without taking the focus from the editor. */
@@ -132,7 +134,8 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     if (last?.channel === channel) {
       last.text += text;
     } else {
-      this.#pending.push({ channel, text });
+      const arrivedAt = MEASURE ? performance.timeOrigin + performance.now() : undefined;
+      this.#pending.push({ channel, text, arrivedAt });
     }
     this.#flush ??= setTimeout(() => this.#flushNow(), FLUSH_MS);
   }
@@ -142,8 +145,8 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     this.#flush = undefined;
     const id = this.#run?.id;
     if (id !== undefined) {
-      for (const { channel, text } of this.#pending) {
-        this.#post({ type: 'append', id, channel, text });
+      for (const { channel, text, arrivedAt } of this.#pending) {
+        this.#post({ type: 'append', id, channel, text, arrivedAt });
       }
     }
     this.#pending = [];

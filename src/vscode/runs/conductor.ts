@@ -299,7 +299,6 @@ export class Conductor implements vscode.Disposable {
         await this.#act(message.action);
         return;
       case 'ready':
-      case 'painted':
         return;
     }
   }

@@ -26,7 +26,7 @@ onMessage((message: ToView) => {
       view.show(message.run);
       break;
     case 'append':
-      view?.append(message.id, message.channel, message.text);
+      view?.append(message.id, message.channel, message.text, message.arrivedAt);
       break;
     case 'progress':
       view?.progress(message.id, message.phase, message.meter);

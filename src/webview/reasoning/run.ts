@@ -43,7 +43,7 @@ export class RunView {
   /** Where to scroll once everything is rendered, in CSS pixels. */
   #restoreTop: number | undefined;
   #rememberTimer: number | undefined;
-  /** `performance.now()` at which the oldest text that is not on screen yet arrived; only when measuring. */
+  /** When the oldest text that is not on screen yet arrived in the host, in ms since 1970; only when measuring. */
   #arrived: number | undefined;
 
   constructor(words: Words) {
@@ -110,13 +110,11 @@ export class RunView {
   }
 
   /** Adds text at the end of the thought or the answer. */
-  append(id: string, channel: 'thought' | 'answer', text: string): void {
+  append(id: string, channel: 'thought' | 'answer', text: string, arrivedAt?: number): void {
     if (id !== this.#id) {
       return;
     }
-    if ('measure' in document.body.dataset) {
-      this.#arrived ??= performance.now();
-    }
+    this.#arrived ??= arrivedAt;
     const stream = channel === 'thought' ? this.#thought.stream : this.#answer;
     stream.append(text);
     this.#schedule();
@@ -212,7 +210,12 @@ export class RunView {
       const arrived = this.#arrived;
       this.#arrived = undefined;
       // A task queued now runs once this frame is on screen.
-      setTimeout(() => send({ type: 'painted', id: this.#id, latencyMs: performance.now() - arrived }));
+      setTimeout(() =>
+        performance.measure('delta to paint', {
+          start: Math.max(0, arrived - performance.timeOrigin),
+          end: performance.now(),
+        }),
+      );
     }
   }
 

@@ -25,7 +25,6 @@ export interface PageOptions {
   readonly width?: number;
   /** CSS pixels. */
   readonly height?: number;
-  readonly measure?: boolean;
   /** True to let time stand still until the test moves it. */
   readonly stopClock?: boolean;
   readonly strings?: Readonly<Record<string, string>>;
@@ -226,7 +225,7 @@ export function aRun(run: Partial<Run> = {}): Run {
   };
 }
 
-function html({ theme = 'dark', measure = false }: PageOptions): string {
+function html({ theme = 'dark' }: PageOptions): string {
   const { bodyClass, variables } = themes[theme];
   const declarations = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`);
   const policy = [
@@ -245,7 +244,7 @@ function html({ theme = 'dark', measure = false }: PageOptions): string {
 <link rel="stylesheet" href="${ORIGIN}/reasoning.css">
 <title>Rationale</title>
 </head>
-<body class="${bodyClass}"${measure ? ' data-measure' : ''}>
+<body class="${bodyClass}">
 <main id="app"></main>
 <script nonce="page" src="${ORIGIN}/reasoning.js"></script>
 </body>
