@@ -11,7 +11,15 @@ const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'u
 mkdirSync(join(root, 'out'), { recursive: true });
 const vsix = join(root, 'out', `${name}-${version}.vsix`);
 // vsce runs the `vscode:prepublish` script, which is the production build.
-run('npx', ['vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix]);
+run('npx', [
+  'vsce',
+  'package',
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--no-rewrite-relative-links',
+  '--out',
+  vsix,
+]);
 
 const figures = [
   ['package (.vsix)', statSync(vsix).size, BUDGET.vsix],
