@@ -8,6 +8,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeLicences } from './licences.mjs';
 import { ensureDependencies, root } from './setup.mjs';
 
 const dist = join(root, 'dist');
@@ -94,6 +95,9 @@ export async function build({ production = false, tests = false } = {}) {
   }
   const webview = await esbuild.build(webviewOptions(production));
   Object.assign(outputs, webview.metafile.outputs);
+  if (production) {
+    writeLicences(outputs, join(dist, 'licences.txt'));
+  }
   if (tests) {
     await buildHostModule('test/integration/index.ts', 'out/test/integration');
   }
