@@ -154,10 +154,11 @@ describe('the main job', () => {
     ].join('\n');
     reply = () => stream({ answer: `\`\`\`diff\n${answer}\n\`\`\`` });
     const run = await edit();
-    deepEqual(
-      run.proposal?.files.map(({ kind, path }) => `${kind} ${path}`).sort(),
-      ['create src/new.js', 'delete src/old.js', `modify ${FILE}`],
-    );
+    deepEqual(run.proposal?.files.map(({ kind, path }) => `${kind} ${path}`).sort(), [
+      'create src/new.js',
+      'delete src/old.js',
+      `modify ${FILE}`,
+    ]);
     await vscode.commands.executeCommand('rationale.acceptEdit');
     match(document.getText(), /sum \|\| 0/);
     const fresh = await vscode.workspace.openTextDocument(inFolder('src/new.js'));
