@@ -42,7 +42,13 @@ function parseBlock(
   }
   const isDiffFence = block.kind === 'code' && /^(?:diff|patch|udiff)\b/i.test(block.info);
   if ((isDiffFence && lines.some((line) => /^[+-]/.test(line))) || looksLikeDiff(lines)) {
-    return parseUnifiedDiff(lines, closed, where?.path ?? (isDiffFence ? undefined : previous), count);
+    return parseUnifiedDiff(
+      lines,
+      block.kind === 'code',
+      closed,
+      where?.path ?? (isDiffFence ? undefined : previous),
+      count,
+    );
   }
   return where ? [parseWholeFile(block, where, count)] : [];
 }

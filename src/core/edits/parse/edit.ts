@@ -29,6 +29,8 @@ export interface Hunk {
   readonly finalNewline?: { readonly old: boolean; readonly new: boolean } | undefined;
   /** The answer was cut off inside this hunk. */
   readonly incomplete: boolean;
+  /** Which lines stay was worked out from two texts, not said: a blank line may have been taken for its like. */
+  readonly derived?: boolean | undefined;
 }
 
 interface EditBase {

@@ -105,6 +105,7 @@ export function parseSearchBlock(
     headings: [],
     endOfFile: false,
     incomplete: false,
+    derived: true,
   };
   return { edit: { kind: 'update', path: named, hunks: [hunk], source }, end: end + 1 };
 }

@@ -40,11 +40,13 @@ class Section {
 /**
  * Reads a unified diff. Total: whatever it is given, it returns edits.
  * @param lines of the block, without line endings
+ * @param fenced false when prose may follow the diff
  * @param closed false when the text was cut off after the last line
  * @param path of the file meant when the diff names none
  */
 export function parseUnifiedDiff(
   lines: readonly string[],
+  fenced: boolean,
   closed: boolean,
   path: string | undefined,
   count: Counter,
@@ -73,18 +75,12 @@ export function parseUnifiedDiff(
       next.newPath = headerPath((lines[at + 1] ?? '').slice(4));
       at += 2;
     } else if (isHunkHeader(line)) {
-      at = readHunk(lines, at, true, closed, section ?? open(), count);
+      at = readHunk({ lines, fenced, closed }, at, true, section ?? open(), count);
     } else if (section?.hunks.length === 0 && readMeta(line, section)) {
       at += 1;
     } else if (/^[+-]/.test(line) && (section === undefined || section.hunks.length === 0)) {
-      at = readHunk(
-        lines,
-        contextStart(lines, at, section !== undefined),
-        false,
-        closed,
-        section ?? open(),
-        count,
-      );
+      const start = contextStart(lines, at, section !== undefined);
+      at = readHunk({ lines, fenced, closed }, start, false, section ?? open(), count);
     } else {
       at += 1;
     }
@@ -126,16 +122,23 @@ function headerPath(text: string): string {
   return /^"(.*)"$/.exec(path)?.[1] ?? path;
 }
 
+interface Text {
+  readonly lines: readonly string[];
+  readonly fenced: boolean;
+  readonly closed: boolean;
+}
+
 /** Reads the hunk whose header (or first line, without one) is at `at`; returns the line after it. */
 function readHunk(
-  lines: readonly string[],
+  { lines, fenced, closed }: Text,
   at: number,
   hasHeader: boolean,
-  closed: boolean,
   section: Section,
   count: Counter,
 ): number {
   const header = hasHeader ? HUNK_HEADER.exec(lines[at] ?? '') : null;
+  const oldCount = header?.[1] === undefined ? undefined : Number(header[2] ?? 1);
+  const newCount = header?.[3] === undefined ? undefined : Number(header[4] ?? 1);
   let end = hasHeader ? at + 1 : at;
   const body: HunkLine[] = [];
   let oldNewline = true;
@@ -143,6 +146,9 @@ function readHunk(
   for (; end < lines.length; end++) {
     const line = lines[end] ?? '';
     if (isHunkHeader(line) || GIT_HEADER.test(line) || startsFile(lines, end, body.length > 0)) {
+      break;
+    }
+    if (!fenced && isProse(lines, end, body, oldCount)) {
       break;
     }
     if (/^\\ No newline/i.test(line)) {
@@ -153,8 +159,6 @@ function readHunk(
       body.push(hunkLine(line));
     }
   }
-  const oldCount = header?.[1] === undefined ? undefined : Number(header[2] ?? 1);
-  const newCount = header?.[3] === undefined ? undefined : Number(header[4] ?? 1);
   dropTrailingBlanks(body, oldCount, newCount);
   const heading = headingOf(header?.[5] ?? '');
   const line = header?.[1] === undefined ? undefined : Number(header[1]) - (oldCount === 0 ? 0 : 1);
@@ -172,6 +176,35 @@ function readHunk(
     });
   }
   return end;
+}
+
+/**
+ * Whether the diff is over and prose begins: a line without a marker, after which no line is marked as changed. A
+ * hunk that is short of lines by its own count goes on all the same: it has lost the markers of its context.
+ */
+function isProse(
+  lines: readonly string[],
+  at: number,
+  body: readonly HunkLine[],
+  oldCount: number | undefined,
+): boolean {
+  const line = lines[at] ?? '';
+  if (/^[ +\-\\]/.test(line) || line === '' || body.length === 0) {
+    return false;
+  }
+  if (lines[at - 1] !== '' && body.filter(({ op }) => op !== '+').length < (oldCount ?? 0)) {
+    return false;
+  }
+  for (let next = at + 1; next < lines.length; next++) {
+    const text = lines[next] ?? '';
+    if (isHunkHeader(text) || GIT_HEADER.test(text) || isFileHeader(lines, next)) {
+      return true;
+    }
+    if (/^[+-]/.test(text)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** A `---`/`+++` pair inside a hunk begins another file only if a hunk follows, or both are plainly paths. */

@@ -9,11 +9,6 @@ export interface LinePair {
   readonly file: string;
 }
 
-interface Linear {
-  readonly slope: number;
-  readonly offset: number;
-}
-
 /** White space in front of a line. */
 export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
@@ -87,38 +82,49 @@ function shift(known: ReadonlyMap<string, string>): Rule | undefined {
   return undefined;
 }
 
-/** Another unit of indentation, as many levels deeper or less deep. */
+/**
+ * Another unit of indentation. Two known depths tell how wide a step of the hunk is in the file and how much deeper
+ * all of it stands there; one depth tells it only together with the units.
+ */
 function scale(
   known: ReadonlyMap<string, string>,
   all: readonly string[],
   fileUnit: string,
 ): Rule | undefined {
-  const unit = unitOf(all);
-  if (unit === '' || fileUnit === '' || unit === fileUnit) {
+  const [first, ...others] = [...known].sort(([a], [b]) => a.length - b.length);
+  const last = others.at(-1);
+  if (!first) {
     return undefined;
   }
-  const [first] = known;
-  const from = first && level(first[0], unit);
-  const to = first && level(first[1], fileUnit);
+  const from = characterOf([...known.keys(), ...all.map(indentOf)]);
+  const to = characterOf([...known.values(), fileUnit]);
   if (from === undefined || to === undefined) {
     return undefined;
   }
-  const line: Linear = { slope: 1, offset: to - from };
+  const unit = unitOf(all);
+  if (!last && (unit === '' || fileUnit === '')) {
+    return undefined;
+  }
+  const slope = last
+    ? (last[1].length - first[1].length) / (last[0].length - first[0].length)
+    : fileUnit.length / unit.length;
+  if (slope <= 0 || (slope === 1 && from === to)) {
+    return undefined;
+  }
   return every(known, (indent) => {
-    const depth = level(indent, unit);
-    const wanted = depth === undefined ? -1 : depth * line.slope + line.offset;
-    return wanted >= 0 ? fileUnit.repeat(wanted) : undefined;
+    const width = first[1].length + (indent.length - first[0].length) * slope;
+    return Number.isInteger(width) && width >= 0 ? to.repeat(width) : undefined;
   });
+}
+
+/** The one character that all indentations are made of; undefined when there are several, a space when all are empty. */
+function characterOf(indents: readonly string[]): string | undefined {
+  const characters = new Set(indents.join(''));
+  return characters.size > 1 ? undefined : ([...characters][0] ?? ' ');
 }
 
 function every(known: ReadonlyMap<string, string>, rule: Rule): Rule | undefined {
   return [...known].every(([from, to]) => rule(from) === to) ? rule : undefined;
-}
-
-/** How many units deep an indentation is; undefined when that is no whole number. */
-function level(indent: string, unit: string): number | undefined {
-  const depth = indent.length / unit.length;
-  return Number.isInteger(depth) && unit.repeat(depth) === indent ? depth : undefined;
 }
 
 /**
@@ -130,7 +136,8 @@ export function unitOf(lines: readonly string[]): string {
   let tabs = false;
   for (const line of lines) {
     const indent = indentOf(line);
-    if (indent === '' || indent.length === line.length) {
+    // The asterisks of a block comment are aligned by one space, whatever the unit.
+    if (indent === '' || indent.length === line.length || line[indent.length] === '*') {
       continue;
     }
     if (indent.startsWith('\t')) {

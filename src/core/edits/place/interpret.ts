@@ -1,5 +1,5 @@
 /** From "this line of the hunk is that line of the file" to changes of the file. */
-import type { HunkLine } from '../parse/edit.ts';
+import type { Hunk, HunkLine } from '../parse/edit.ts';
 import { type LineChange, trimChange } from './change.ts';
 import type { FileLines } from './fileLines.ts';
 
@@ -24,7 +24,7 @@ interface Group {
  * @param write turns an added line into the file's indentation; undefined when that cannot be told
  */
 export function interpret(
-  lines: readonly HunkLine[],
+  { lines, derived = false }: Pick<Hunk, 'lines' | 'derived'>,
   pairing: Pairing,
   file: FileLines,
   write: (line: string, at: number) => string | undefined,
@@ -32,6 +32,9 @@ export function interpret(
   const changes: LineChange[] = [];
   for (const group of groupsOf(lines)) {
     const range = rangeOf(lines, pairing, group, file);
+    if (derived && slides(lines, pairing, group)) {
+      return undefined;
+    }
     if (!range) {
       return undefined;
     }
@@ -164,8 +167,7 @@ function insertionPoint(
   const atStart = isOpen(lines.slice(0, from));
   const atEnd = isOpen(lines.slice(to));
   if (before?.unknown === 0 && after?.unknown === 0) {
-    const sure = after.place === before.place + 1 && !slides(lines, pairing, { from, to });
-    return sure ? [after.place, after.place] : undefined;
+    return after.place === before.place + 1 ? [after.place, after.place] : undefined;
   }
   if (before?.unknown === 0 && (atEnd || (after && fits(before, after, file)))) {
     return [before.place + 1, before.place + 1];
@@ -177,17 +179,20 @@ function insertionPoint(
 }
 
 /**
- * Whether added lines could as well stand further up or down, because they end or start with the same line as their
- * neighbour does, and lines that the hunk does not know lie in between: then two places read the same.
+ * Whether added lines could as well stand further up or down, because they end or start with a blank line as their
+ * neighbour does, and lines that the hunk does not know lie beyond that: then two places read the same.
  */
 function slides(lines: readonly HunkLine[], pairing: Pairing, { from, to }: Group): boolean {
+  if (lines.slice(from, to).some(({ op }) => op === '-')) {
+    return false;
+  }
   const isBroken = (first: number, second: number): boolean => {
     const [a, b] = [pairing[first] ?? -1, pairing[second] ?? -1];
     return a >= 0 && b >= 0 && b !== a + 1;
   };
   const size = to - from;
   for (let step = 1; step <= size && lines[from - step]?.op === ' '; step++) {
-    if (lines[from - step]?.text.trim() !== lines[to - step]?.text.trim()) {
+    if (lines[from - step]?.text.trim() !== '' || lines[to - step]?.text.trim() !== '') {
       break;
     }
     if (isBroken(from - step - 1, from - step)) {
@@ -195,7 +200,7 @@ function slides(lines: readonly HunkLine[], pairing: Pairing, { from, to }: Grou
     }
   }
   for (let step = 0; step < size && lines[to + step]?.op === ' '; step++) {
-    if (lines[to + step]?.text.trim() !== lines[from + step]?.text.trim()) {
+    if (lines[to + step]?.text.trim() !== '' || lines[from + step]?.text.trim() !== '') {
       break;
     }
     if (isBroken(to + step, to + step + 1)) {

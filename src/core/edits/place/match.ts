@@ -14,6 +14,8 @@ export interface Match {
   /** The lines that the hunk's old side covers, 0-based, `end` exclusive. */
   readonly start: number;
   readonly end: number;
+  /** The line at which the hunk's first old line stands, or would stand if it had been found. */
+  readonly origin: number;
   readonly changes: readonly LineChange[];
 }
 
@@ -163,8 +165,16 @@ export function matchOf(
     return undefined;
   }
   const write = adapts ? adaptation(lines, pairing, file) : (line: string) => line;
-  const changes = write && interpret(lines, pairing, file, write);
-  return changes && { rung, start, end, changes: withFinalNewline(hunk, lines, changes, end, file) };
+  const changes = write && interpret({ ...hunk, lines }, pairing, file, write);
+  const origin =
+    start -
+    lines
+      .slice(
+        0,
+        pairing.findIndex((place) => place >= 0),
+      )
+      .filter(({ op }) => op !== '+').length;
+  return changes && { rung, start, end, origin, changes: withFinalNewline(hunk, lines, changes, end, file) };
 }
 
 /** How added lines are written so that they follow the file's own indentation and characters. */

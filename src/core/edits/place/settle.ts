@@ -82,7 +82,7 @@ function single(
 ): [Match | undefined, PlacedHunk['settledBy']] {
   const headed =
     hunk.headings.length > 0 ? matches.filter((match) => isUnder(match, hunk.headings, file)) : [];
-  const numbered = matches.find(({ start }) => start === hunk.line);
+  const numbered = matches.find(({ origin }) => origin === hunk.line);
   const [only] = headed;
   if (headed.length === 1 && only) {
     // A heading and a line number that disagree tell nothing.

@@ -1,6 +1,6 @@
 /** Finds the place that a hunk resembles most, and how far it is ahead of every other. */
 import type { Hunk } from '../parse/edit.ts';
-import { align, type OldLine, oldLines } from './align.ts';
+import { type Alignment, align, type OldLine, oldLines } from './align.ts';
 import type { FileLines } from './fileLines.ts';
 import { looseKey } from './keys.ts';
 import { type Match, matchOf, readings } from './match.ts';
@@ -39,26 +39,32 @@ export function findSimilar(hunk: Hunk, file: FileLines): Similar {
   }
   const found = best.places.filter((place) => place >= 0);
   const nearest = { start: found[0] ?? 0, end: (found.at(-1) ?? 0) + 1 };
-  const evidence = evidenceOf(old, best.places, file);
-  if (best.score < whole * MIN_SCORE || evidence < Math.min(MIN_EVIDENCE, whole * 0.9)) {
-    return { matches: [], nearest };
+  const accept = (alignment: Alignment): Match | undefined => {
+    const evidence = evidenceOf(old, alignment.places, file);
+    if (alignment.score < whole * MIN_SCORE || evidence < Math.min(MIN_EVIDENCE, whole * MIN_SCORE)) {
+      return undefined;
+    }
+    const pairing: number[] = lines.map(() => -1);
+    old.forEach(({ at }, index) => {
+      pairing[at] = alignment.places[index] ?? -1;
+    });
+    return matchOf(hunk, lines, pairing, file, 'alignment', true);
+  };
+  const match = accept(best);
+  const second = match && bestOf(old, file, stretches, pairsOf(old, best));
+  if (!match || best.score - (second?.score ?? 0) >= whole * MARGIN) {
+    return { matches: match ? [match] : [], nearest };
   }
-  const pairing: number[] = lines.map(() => -1);
-  old.forEach(({ at }, index) => {
-    pairing[at] = best.places[index] ?? -1;
-  });
-  const match = matchOf(hunk, lines, pairing, file, 'alignment', true);
-  if (!match) {
-    return { matches: [], nearest };
-  }
-  const forbidden = new Map(
-    best.places.flatMap((place, index) =>
-      place >= 0 && old[index]?.blank === false ? [[index, place] as const] : [],
-    ),
+  // Too close to call by likeness; the other hunks or the line number may tell the two apart.
+  const rival = second && accept(second);
+  return { matches: rival ? [match, rival] : [], nearest };
+}
+
+/** The pairs of an alignment, blank lines left out. */
+function pairsOf(old: readonly OldLine[], { places }: Alignment): Map<number, number> {
+  return new Map(
+    places.flatMap((place, index) => (place >= 0 && !old[index]?.blank ? [[index, place] as const] : [])),
   );
-  const second = bestOf(old, file, stretches, forbidden);
-  const ahead = best.score - (second?.score ?? 0);
-  return ahead >= whole * MARGIN ? { matches: [match], nearest } : { matches: [], nearest };
 }
 
 function bestOf(
@@ -66,8 +72,8 @@ function bestOf(
   file: FileLines,
   stretches: readonly (readonly [number, number])[],
   forbidden: ReadonlyMap<number, number>,
-): { readonly score: number; readonly places: readonly number[] } | undefined {
-  let best: { readonly score: number; readonly places: readonly number[] } | undefined;
+): Alignment | undefined {
+  let best: Alignment | undefined;
   for (const [from, to] of stretches) {
     const alignment = align(old, file, from, to, forbidden);
     if (alignment && (!best || alignment.score > best.score)) {

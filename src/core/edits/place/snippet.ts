@@ -4,11 +4,15 @@ import type { LineChange } from './change.ts';
 import { standsForOthers } from './elided.ts';
 import type { FileLines } from './fileLines.ts';
 import { indentOf, reindentation } from './indentation.ts';
-import { looseKey, trailingKey } from './keys.ts';
+import { information, looseKey, trailingKey } from './keys.ts';
 import { differenceOf, dropsTrailingSpace } from './trailing.ts';
 
-/** What the lines at an end of a part must prove for the place of that end to be sure. */
+/** How much a single line at an end of a part must say for the place of that end to be sure. */
 const ANCHOR = 0.6;
+/** Weight of a line that the file does not have, which is one that was added. */
+const NEW_LINE = 0.05;
+/** What the first and the last line of a part weigh more: they are shown to tell where the part belongs. */
+const END_LINE = 1;
 /** By how much, as a share of the part's weight, its place must be ahead of the second best. */
 const MARGIN = 0.3;
 /** Lines of a part, times lines of the file, up to which they are compared. */
@@ -126,10 +130,14 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
   if (lines.length * total > MAX_CELLS) {
     return undefined;
   }
+  const size = lines.length;
   const old = oldLines(
     lines.map((text) => ({ op: ' ', text })),
     file,
-  ).map((line) => ({ ...line, weight: file.placesOf(line.key).length > 0 ? line.weight : 0.05 }));
+  ).map((line, at) => {
+    const weight = file.placesOf(line.key).length > 0 ? line.weight : NEW_LINE;
+    return { ...line, weight: at === 0 || at === size - 1 ? weight + END_LINE : weight };
+  });
   const best = align(old, file, 0, total, new Map(), trailingKey);
   if (!best) {
     return undefined;
@@ -149,26 +157,37 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
   if (best.score - (second?.score ?? 0) < whole * MARGIN) {
     return undefined;
   }
-  const weights = old.map(({ weight }) => weight);
-  const startSure = openStart || first > 0 ? places[0] === first && anchor(places, weights, 1) : true;
+  const startSure = openStart || first > 0 ? places[0] === first && anchor(lines, places, 1, file) : true;
   const endSure =
     openEnd || last < total - 1
-      ? places.at(-1) === last && (anchor(places, weights, -1) || isBlock(lines, first, last, file))
+      ? places.at(-1) === last && (anchor(lines, places, -1, file) || isBlock(lines, first, last, file))
       : true;
   return startSure && endSure ? { start: first, end: last + 1, lines } : undefined;
 }
 
-/** Whether the lines at one end of a part, one after the other both there and in the file, prove their place. */
-function anchor(places: readonly number[], weights: readonly number[], step: 1 | -1): boolean {
-  let proof = 0;
-  let at = step === 1 ? 0 : places.length - 1;
-  let expected = places[at] ?? -1;
-  while (expected >= 0 && places[at] === expected && proof < ANCHOR) {
-    proof += weights[at] ?? 0;
-    at += step;
-    expected += step;
+/**
+ * Whether the lines at one end of a part prove their place: one after the other both there and in the file, they stand
+ * nowhere else.
+ */
+function anchor(lines: readonly string[], places: readonly number[], step: 1 | -1, file: FileLines): boolean {
+  const first = step === 1 ? 0 : places.length - 1;
+  const place = places[first] ?? -1;
+  let rivals =
+    place < 0
+      ? []
+      : file.keys(trailingKey).flatMap((key, at) => (key === lines[first]?.trimEnd() ? [at] : []));
+  let filled = 0;
+  let said = 0;
+  for (let at = first, run = 0; places[at] === place + run * step; at += step, run++) {
+    const key = lines[at]?.trimEnd() ?? '';
+    rivals = rivals.filter((rival) => file.keys(trailingKey)[rival + run * step] === key);
+    filled += key === '' ? 0 : 1;
+    said += information(key);
+    if (rivals.length === 1 && (filled >= 2 || said >= ANCHOR)) {
+      return true;
+    }
   }
-  return proof >= ANCHOR;
+  return false;
 }
 
 /**

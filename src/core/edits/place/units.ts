@@ -38,7 +38,10 @@ export function inFileUnit(
   const steps = stepsOf(file.lines);
   const total = [...steps.values()].reduce((sum, count) => sum + count, 0);
   const asOften = [...stepsOf(added).keys()].every((step) => (steps.get(step) ?? 0) > total * RARE);
-  const mixed = [...steps.keys()].some((step) => step.startsWith('\t') === unit.startsWith('\t'));
+  // One space is how comments are aligned, not a step.
+  const mixed = [...steps.keys()].some(
+    (step) => step !== ' ' && step.startsWith('\t') === unit.startsWith('\t'),
+  );
   const otherKind = unit.startsWith('\t') !== file.unit.startsWith('\t');
   if (evidence.other === unit || (otherKind && !mixed)) {
     return changes.map((change) => ({
@@ -46,7 +49,7 @@ export function inFileUnit(
       lines: change.lines.map((line) => convert(line, unit, file.unit)),
     }));
   }
-  return asOften || otherKind ? changes : undefined;
+  return asOften ? changes : undefined;
 }
 
 function convert(line: string, from: string, to: string): string {

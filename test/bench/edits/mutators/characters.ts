@@ -50,7 +50,9 @@ export const CHARACTERS: readonly Mutator[] = [
       }
       return unit === 0
         ? undefined
-        : eachLine(draft, ({ text }) => text.replace(/^ +/, (run) => '\t'.repeat(run.length / unit)));
+        : mayRefuseUnquoted(
+            eachLine(draft, ({ text }) => text.replace(/^ +/, (run) => '\t'.repeat(run.length / unit))),
+          );
     },
   },
   {
@@ -152,6 +154,16 @@ export const CHARACTERS: readonly Mutator[] = [
     apply: (draft) => withText(draft, (text) => `\ufeff${text}`),
   },
 ];
+
+/** Where a hunk quotes no indented line, nothing tells what its own unit means. */
+function mayRefuseUnquoted(draft: Draft | undefined): Draft | undefined {
+  const unquoted = draft?.hunks.some(
+    ({ lines }) =>
+      !lines.some(({ op, text }) => op !== '+' && /^\s+\S/.test(text)) &&
+      lines.some(({ text }) => /^\s+\S/.test(text)),
+  );
+  return draft && { ...draft, mayRefuse: draft.mayRefuse || unquoted === true };
+}
 
 function withText(draft: Draft, change: (text: string) => string): Draft {
   return {
