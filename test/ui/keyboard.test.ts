@@ -33,7 +33,7 @@ test('the main job without a mouse', async () => {
   await keyboard.type('Fix the discount');
   await keyboard.press('Enter');
   await workbench.editorAction('Accept').waitFor();
-  await keyboard.press('Control+Alt+Enter');
+  await keyboard.press('Control+Shift+Alt+A');
   await workbench.editorAction('Accept').waitFor({ state: 'hidden' });
   const text = () => workbench?.editorText();
   await until('the edit', async () => (await text())?.includes('subtotal(items);') || undefined);
@@ -51,14 +51,14 @@ test('a key stops the thought, and Tab reaches every button of the view', async 
   workbench = await start(copySample('ui/stop'), 'realistic');
   const { page } = workbench;
   await workbench.openFile('src/cart.js');
-  await page.keyboard.press('Control+Alt+.');
+  await page.keyboard.press('Control+Alt+;');
   await workbench.answerInput('Why is the discount wrong?');
   const view = await workbench.webview('Reasoning');
   await until(
     'a thought',
     async () => (await view.locator('[data-testid="thought"]').innerText()).length > 40 || undefined,
   );
-  await page.keyboard.press('Control+Alt+Backspace');
+  await page.keyboard.press('Control+Shift+Alt+Backspace');
   await until(
     'the stop',
     async () => (await view.locator('[data-testid="phase"]').innerText()).includes('Stopped') || undefined,

@@ -34,7 +34,7 @@ export interface Usage {
   readonly cachedPromptTokens?: number | undefined;
 }
 
-/** What a chat stream yields. Failures are thrown as {@link BackendFailure} (see `failure.ts`). */
+/** What a chat stream yields. Failures are thrown as `FailureError` (see `failure.ts`). */
 export type StreamEvent =
   /** Response headers arrived. */
   | { readonly type: 'open' }

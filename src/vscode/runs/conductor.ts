@@ -22,6 +22,9 @@ type Task =
   | { readonly kind: 'edit'; readonly instruction: string; readonly captured: Captured }
   | { readonly kind: 'ask'; readonly instruction: string; readonly captured: Captured | undefined };
 
+/** Why an answer is not whole. */
+type Cut = 'length' | 'filter';
+
 /** Leads one request at a time from the question to the applied edit. */
 export class Conductor implements vscode.Disposable {
   readonly #app: App;
@@ -92,9 +95,9 @@ export class Conductor implements vscode.Disposable {
       case 'answered':
         run.finish('done');
         if (task.kind === 'edit') {
-          await this.#propose(run, task.captured, outcome.complete);
-        } else if (!outcome.complete) {
-          this.#warnCutOff(run);
+          await this.#propose(run, task.captured, outcome.cut);
+        } else if (outcome.cut) {
+          this.#warnCutOff(run, outcome.cut);
         }
     }
   }
@@ -207,12 +210,12 @@ export class Conductor implements vscode.Disposable {
     return true;
   }
 
-  async #propose(run: Run, captured: Captured, complete: boolean): Promise<void> {
-    const review = await Review.open(run.id, run.answer, complete, captured, this.#app.documents);
+  async #propose(run: Run, captured: Captured, cut: Cut | undefined): Promise<void> {
+    const review = await Review.open(run.id, run.answer, !cut, captured, this.#app.documents);
     const { changes, refusals } = review.proposal;
     if (changes.length === 0 && refusals.length === 0) {
       review.dispose();
-      if (complete) {
+      if (!cut) {
         run.notify({
           kind: 'info',
           title: t('The answer holds no edit'),
@@ -222,13 +225,13 @@ export class Conductor implements vscode.Disposable {
           actions: [{ id: 'retry', label: t('Ask Again') }],
         });
       } else {
-        this.#warnCutOff(run);
+        this.#warnCutOff(run, cut);
       }
       return;
     }
     const show = (): void => run.propose(summarise(review.proposal, 'pending', review.textOf));
-    if (!complete) {
-      this.#warnCutOff(run);
+    if (cut) {
+      this.#warnCutOff(run, cut);
     }
     if (changes.length === 0) {
       // Nothing to accept: the reasons are shown, and no review stays open.
@@ -249,7 +252,21 @@ export class Conductor implements vscode.Disposable {
     void setContext('reviewing', false);
   }
 
-  #warnCutOff(run: Run): void {
+  #warnCutOff(run: Run, cut: Cut): void {
+    if (cut === 'filter') {
+      run.notify({
+        kind: 'warning',
+        title: t('The server held back a part of the answer'),
+        detail: t(
+          'Its content filter ended the answer. What is complete is shown; another model may answer whole.',
+        ),
+        actions: [
+          { id: 'retry', label: t('Ask Again') },
+          { id: 'chooseModel', label: t('Choose a Model') },
+        ],
+      });
+      return;
+    }
     run.notify({
       kind: 'warning',
       title: t('The answer was cut off at its token limit'),

@@ -12,9 +12,9 @@ const TICK_MS = 250;
 /** What the sample backend puts into every chunk; no model is behind it. */
 const SAMPLE_FINGERPRINT = 'rationale-sample-backend';
 
-/** How a request ended. `complete` is false when the server stopped at its token limit. */
+/** How a request ended. `cut` says why an answer is not whole: its token limit, or the server's filter. */
 export type Outcome =
-  | { readonly type: 'answered'; readonly complete: boolean }
+  | { readonly type: 'answered'; readonly cut: 'length' | 'filter' | undefined }
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly failure: Failure };
 
@@ -88,7 +88,8 @@ function ending(run: Run, finish: string): Outcome {
     return { type: 'stopped' };
   }
   if (run.answer.trim() !== '') {
-    return { type: 'answered', complete: finish !== 'length' };
+    const cut = finish === 'length' ? 'length' : finish === 'content_filter' ? 'filter' : undefined;
+    return { type: 'answered', cut };
   }
   return { type: 'failed', failure: { code: run.thought.trim() === '' ? 'empty' : 'no-answer' } };
 }

@@ -1,0 +1,26 @@
+import { deepEqual, ok } from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import * as vscode from 'vscode';
+
+interface Binding {
+  readonly key: string;
+  readonly command: string;
+}
+
+describe('key bindings', () => {
+  it('collide with nothing that is built in', async () => {
+    const uri = vscode.Uri.parse('vscode://defaultsettings/keybindings.json');
+    const text = (await vscode.workspace.openTextDocument(uri)).getText();
+    // One binding a line or more, with comments around: read key and command pairs only.
+    const all: Binding[] = [...text.matchAll(/"key": "([^"]+)",\s*"command": "([^"]+)"/g)].map(
+      ([, key = '', command = '']) => ({ key, command }),
+    );
+    ok(all.length > 500, 'the list of default key bindings could not be read');
+    const extension = vscode.extensions.getExtension('rationale.rationale');
+    const ours: Binding[] = extension?.packageJSON.contributes.keybindings;
+    const clashes = ours.flatMap(({ key }) =>
+      all.filter((binding) => binding.key === key && !binding.command.startsWith('rationale.')),
+    );
+    deepEqual(clashes, []);
+  });
+});
