@@ -53,3 +53,6 @@ for (const [name, step] of Object.entries(steps)) {
   }
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+if (total.failed > 0) {
+  process.exitCode = 1;
+}

@@ -86,7 +86,8 @@ export async function thinks(text: string): Promise<Run> {
 export async function cleanUp(): Promise<void> {
   await vscode.commands.executeCommand('rationale.stop');
   await vscode.commands.executeCommand('rationale.discardEdit');
-  while (vscode.window.activeTextEditor?.document.isDirty) {
+  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+    await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
