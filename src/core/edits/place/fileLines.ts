@@ -2,6 +2,9 @@
 import { fileUnitOf } from './indentation.ts';
 import { information, type Key, looseKey } from './keys.ts';
 
+/** Weight of a line that is not in the file. */
+const UNKNOWN = 0.5;
+
 export class FileLines {
   readonly lines: readonly string[];
   readonly #keys = new Map<Key, readonly string[]>();
@@ -56,9 +59,13 @@ export class FileLines {
     return this.#places.get(key) ?? [];
   }
 
-  /** How much finding a line with this loose key proves, from 0 to 1: little when it is short or found often. */
+  /**
+   * How much finding a line with this loose key proves, from 0 to 1: little when it is short or found often. A line
+   * that the file does not have counts for what its like may prove.
+   */
   weight(key: string): number {
-    return information(key) / Math.sqrt(Math.max(1, this.placesOf(key).length));
+    const count = this.placesOf(key).length;
+    return information(key) * (count === 0 ? UNKNOWN : 1 / Math.sqrt(count));
   }
 
   /** The unit of indentation of the file; empty when there is none. */

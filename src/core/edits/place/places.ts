@@ -2,9 +2,12 @@
 import type { Hunk } from '../parse/edit.ts';
 import { findElided, isElided } from './elided.ts';
 import type { FileLines } from './fileLines.ts';
-import { information } from './keys.ts';
+import { information, looseKey } from './keys.ts';
 import { findMatches, type Match, STRICT, TOLERANT } from './match.ts';
 import { findSimilar } from './similar.ts';
+
+/** What context must say to show by itself that what a hunk removes is gone. */
+const MIN_CONTEXT = 2;
 
 /** Where a hunk may go, or what comes nearest when it can go nowhere. */
 export interface Places {
@@ -31,12 +34,21 @@ export function findPlaces(hunk: Hunk, file: FileLines): Places {
   return tolerant.length > 0 ? { matches: tolerant } : findSimilar(hunk, file);
 }
 
-/** The places that already hold what the hunk would write. */
+/**
+ * The places that already hold what the hunk would write. Where it only removes, these are the places of its context,
+ * if that says enough, and if what it removes is not in the file any more.
+ */
 function findApplied(hunk: Hunk, file: FileLines): Match[] {
-  if (!hunk.lines.some(({ op }) => op === '+')) {
-    return [];
-  }
   const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
+  if (!hunk.lines.some(({ op }) => op === '+')) {
+    const gone = hunk.lines.every(
+      ({ op, text }) => op !== '-' || text.trim() === '' || file.placesOf(looseKey(text)).length === 0,
+    );
+    const said = written.reduce((sum, { text }) => sum + information(text), 0);
+    if (!gone || said < MIN_CONTEXT) {
+      return [];
+    }
+  }
   return findMatches({ ...hunk, lines: written }, file, STRICT);
 }
 

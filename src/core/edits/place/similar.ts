@@ -10,7 +10,7 @@ const MIN_SCORE = 0.5;
 /** By how much of the hunk's weight the best place must be ahead of the second best. */
 export const MARGIN = 0.3;
 /** Weight of the lines that must have been found to the letter, apart from look-alikes. */
-const MIN_EVIDENCE = 1.2;
+const MIN_EVIDENCE = 1;
 /** A line that the file has more often than this tells nothing of where to look. */
 const MAX_PLACES = 40;
 /** Stretches of the file that are looked at closely. */

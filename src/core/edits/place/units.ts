@@ -14,9 +14,9 @@ export interface UnitEvidence {
 
 /** A step of indentation that fewer than this share of a file's steps have is not the file's way. */
 const RARE = 0.05;
-/** Whether the old side of a hunk has indented lines. */
+/** Whether the old side of a hunk has indented lines, the asterisks of block comments aside. */
 export function quotesIndentation(lines: readonly HunkLine[]): boolean {
-  return lines.some(({ op, text }) => op !== '+' && text.trim() !== '' && indentOf(text) !== '');
+  return lines.some(({ op, text }) => op !== '+' && /^[ \t]+[^\s*]/.test(text));
 }
 
 /**

@@ -63,8 +63,10 @@ export const CHARACTERS: readonly Mutator[] = [
       const unit = spaceUnit(draft);
       return unit !== 2 && unit !== 4
         ? undefined
-        : eachLine(draft, ({ text }) =>
-            text.replace(/^ +/, (run) => ' '.repeat((run.length / unit) * (6 - unit))),
+        : mayRefuseUnquoted(
+            eachLine(draft, ({ text }) =>
+              text.replace(/^ +/, (run) => ' '.repeat((run.length / unit) * (6 - unit))),
+            ),
           );
     },
   },
