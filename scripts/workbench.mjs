@@ -33,6 +33,7 @@ export const quietSettings = {
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
   'window.autoDetectColorScheme': false,
   'window.autoDetectHighContrast': false,
 };

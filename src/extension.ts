@@ -18,9 +18,11 @@ export interface TestApi {
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const { t } = vscode.l10n;
   const settings = new Settings();
+  let found = 0;
   const panel = new ReasoningPanel(context.extensionUri, () => {
     const endpoint = settings.endpoint();
-    const setup = { id: 'setup', label: t('Set Up a Model') };
+    const label = found > 0 ? t('Choose a Model ({0} found on this machine)', found) : t('Set Up a Model');
+    const setup = { id: 'setup', label };
     const edit = { id: 'edit', label: t('Edit with Reasoning') };
     const ask = { id: 'ask', label: t('Ask with Reasoning') };
     return { model: endpoint?.model, sample: false, actions: endpoint ? [edit, ask] : [setup] };
@@ -50,13 +52,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.window.registerWebviewViewProvider(ReasoningPanel.viewId, panel),
     settings.onDidChange(() => panel.refreshIdle()),
     // A button of the view may be the first thing that is used.
-    panel.onDidReceive(() => void conductor()),
+    panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
         handler({ app, conductor }, argument),
       ),
     ),
   );
-  void offerFoundServers(app, context.globalState);
+  void offerFoundServers(app, context.globalState, (models) => {
+    found = models;
+    panel.refreshIdle();
+  });
   return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
 }

@@ -28,7 +28,6 @@ type Cut = 'length' | 'filter';
 /** Leads one request at a time from the question to the applied edit. */
 export class Conductor implements vscode.Disposable {
   readonly #app: App;
-  readonly #received: vscode.Disposable;
   readonly #trace = new TraceDocument();
   readonly #startMemory = new StartMemory();
   #task: Task | undefined;
@@ -37,7 +36,6 @@ export class Conductor implements vscode.Disposable {
 
   constructor(app: App) {
     this.#app = app;
-    this.#received = app.panel.onDidReceive((message) => void this.#receive(message));
   }
 
   /**
@@ -175,7 +173,6 @@ export class Conductor implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#received.dispose();
     this.#trace.dispose();
     this.#run?.dispose();
     this.#review?.dispose();
@@ -287,7 +284,8 @@ export class Conductor implements vscode.Disposable {
     run.finish('failed');
   }
 
-  async #receive(message: FromView): Promise<void> {
+  /** Does what the user asked for in the view. */
+  async receive(message: FromView): Promise<void> {
     const run = this.#run;
     switch (message.type) {
       case 'stop':

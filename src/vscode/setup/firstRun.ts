@@ -5,17 +5,26 @@ import type { App } from '../app.ts';
 const OFFERED = 'setup.offered';
 
 /**
- * On the first run, when nothing is configured: looks at the local ports and offers what it finds. It asks
- * once; after that the empty view and the commands lead to the same place.
+ * When nothing is configured: looks at the local ports and offers what it finds, in the empty view and, the first
+ * time, in a notification.
+ * @param tell called with the number of models, when there are any
  */
-export async function offerFoundServers(app: App, state: vscode.Memento): Promise<void> {
-  if (app.settings.endpoint() || state.get(OFFERED) === true) {
+export async function offerFoundServers(
+  app: App,
+  state: vscode.Memento,
+  tell: (models: number) => void,
+): Promise<void> {
+  if (app.settings.endpoint()) {
     return;
   }
   const { discoverServers } = await import('../../net/discover.ts');
   const found = await discoverServers({}).catch(() => []);
   const models = found.reduce((sum, server) => sum + server.models.length, 0);
   if (models === 0) {
+    return;
+  }
+  tell(models);
+  if (state.get(OFFERED) === true) {
     return;
   }
   await state.update(OFFERED, true);
