@@ -37,11 +37,13 @@ export function reindentation(
     }
     known.set(from, to);
   }
+  if ([...known].every(([from, to]) => from === to)) {
+    return (line) => line;
+  }
   const rules = [shift(known), scale(known, all, fileUnit)].filter((rule) => rule !== undefined);
   if (rules.length === 0) {
     return undefined;
   }
-  const same = [...known].every(([from, to]) => from === to);
   return (line) => {
     if (line === '') {
       return line;
@@ -49,7 +51,7 @@ export function reindentation(
     const from = indentOf(line);
     const rest = line.slice(from.length);
     const sure = known.get(from);
-    if (rest === '' && !same) {
+    if (rest === '') {
       // White space alone: nobody can tell whether it was shifted with the rest.
       return undefined;
     }

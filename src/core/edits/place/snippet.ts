@@ -9,6 +9,8 @@ import { differenceOf, dropsTrailingSpace } from './trailing.ts';
 
 /** How much a single line at an end of a part must say for the place of that end to be sure. */
 const ANCHOR = 0.6;
+/** How much the lines at one end must say to prove their place together with the other end. */
+const LIKELY = 1;
 /** Weight of a line that the file does not have, which is one that was added. */
 const NEW_LINE = 0.05;
 /** What the first and the last line of a part weigh more: they are shown to tell where the part belongs. */
@@ -157,37 +159,37 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
   if (best.score - (second?.score ?? 0) < whole * MARGIN) {
     return undefined;
   }
-  const startSure = openStart || first > 0 ? places[0] === first && anchor(lines, places, 1, file) : true;
-  const endSure =
-    openEnd || last < total - 1
-      ? places.at(-1) === last && (anchor(lines, places, -1, file) || isBlock(lines, first, last, file))
-      : true;
-  return startSure && endSure ? { start: first, end: last + 1, lines } : undefined;
+  const start = openStart || first > 0 ? proofOf(lines, places, 1, file) : 'sure';
+  const block = isBlock(lines, first, last, file) && places.at(-1) === last;
+  const end = block || (!openEnd && last === total - 1) ? 'sure' : proofOf(lines, places, -1, file);
+  const proven = (start === 'sure' && end !== 'none') || (start !== 'none' && end === 'sure');
+  return proven ? { start: first, end: last + 1, lines } : undefined;
 }
 
-/**
- * Whether the lines at one end of a part prove their place: one after the other both there and in the file, they stand
- * nowhere else.
- */
-function anchor(lines: readonly string[], places: readonly number[], step: 1 | -1, file: FileLines): boolean {
+/** How well an end of a part is proven: it stands nowhere else; it says something, yet stands elsewhere too; or not. */
+type Proof = 'sure' | 'likely' | 'none';
+
+/** What the lines at one end of a part prove, as far as they stand one after the other both there and in the file. */
+function proofOf(lines: readonly string[], places: readonly number[], step: 1 | -1, file: FileLines): Proof {
   const first = step === 1 ? 0 : places.length - 1;
   const place = places[first] ?? -1;
-  let rivals =
-    place < 0
-      ? []
-      : file.keys(trailingKey).flatMap((key, at) => (key === lines[first]?.trimEnd() ? [at] : []));
+  if (place < 0) {
+    return 'none';
+  }
+  const keys = file.keys(trailingKey);
+  let rivals = keys.flatMap((key, at) => (key === lines[first]?.trimEnd() ? [at] : []));
   let filled = 0;
   let said = 0;
   for (let at = first, run = 0; places[at] === place + run * step; at += step, run++) {
     const key = lines[at]?.trimEnd() ?? '';
-    rivals = rivals.filter((rival) => file.keys(trailingKey)[rival + run * step] === key);
+    rivals = rivals.filter((rival) => keys[rival + run * step] === key);
     filled += key === '' ? 0 : 1;
     said += information(key);
     if (rivals.length === 1 && (filled >= 2 || said >= ANCHOR)) {
-      return true;
+      return 'sure';
     }
   }
-  return false;
+  return said >= LIKELY ? 'likely' : 'none';
 }
 
 /**
