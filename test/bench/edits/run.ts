@@ -2,7 +2,10 @@
 import { createTwoFilesPatch } from 'diff';
 import { type Case, makeCases } from './cases.ts';
 import { loadSteps } from './corpus.ts';
-import { type Outcome, runEngine, type Verdict } from './engine.ts';
+import { type Outcome, runEngine } from './engine.ts';
+import { judgePeer, Peers } from './peers.ts';
+import { Report } from './report.ts';
+import { ms, percentile, printSpeed } from './speed.ts';
 
 export interface Options {
   readonly folder: string;
@@ -14,47 +17,45 @@ export interface Options {
   readonly only?: string;
 }
 
+const OURS = 'rationale';
+
 /** @returns the exit code: 1 when an edit was placed wrongly. */
 export async function run(options: Options): Promise<number> {
   const steps = loadSteps(options.folder, options.corpus);
-  const table = new Map<string, Record<Verdict | 'total', number>>();
+  const report = new Report();
+  const peers = options.peers ? new Peers() : undefined;
   const times: number[] = [];
   let shown = 0;
-  for (const each of makeCases(steps, options.only)) {
-    const outcome = judged(each, runEngine(each));
-    times.push(outcome.took);
-    const key = `${each.mutator.padEnd(44)} ${each.format}`;
-    const row = table.get(key) ?? { exact: 0, refused: 0, wrong: 0, total: 0 };
-    row[outcome.verdict] += 1;
-    row.total += 1;
-    table.set(key, row);
-    if (options.show === outcome.verdict && wanted(each, outcome) && shown < (options.count ?? 5)) {
-      shown += 1;
-      print(each, outcome);
+  try {
+    for (const each of makeCases(steps, options.only)) {
+      const outcome = runEngine(each);
+      times.push(outcome.took);
+      report.count(each);
+      report.add(OURS, each, outcome.verdict);
+      if (each.diff !== undefined) {
+        for (const peer of peers?.all ?? []) {
+          report.add(peer.name, each, judgePeer(each, peer.apply(each, each.diff)));
+        }
+      }
+      if (options.show === outcome.verdict && isUnwanted(each, outcome) && shown < (options.count ?? 5)) {
+        shown += 1;
+        print(each, outcome);
+      }
     }
+  } finally {
+    peers?.close();
   }
-  let wrong = 0;
-  let total = 0;
-  for (const [key, row] of table) {
-    console.log(`${key.padEnd(52)} exact ${row.exact} refused ${row.refused} wrong ${row.wrong}`);
-    wrong += row.wrong;
-    total += row.total;
+  const wrong = report.print(OURS, peers?.all.map(({ name }) => name) ?? []);
+  console.log(`time per edit: median ${ms(percentile(times, 0.5))}, p99 ${ms(percentile(times, 0.99))}`);
+  if (!options.show && !options.only) {
+    printSpeed();
   }
-  times.sort((a, b) => a - b);
-  console.log(
-    `${total} cases, ${steps.length} steps, wrong ${wrong}, median ${times[times.length >> 1]?.toFixed(2)} p99 ${times[Math.floor(times.length * 0.99)]?.toFixed(2)}`,
-  );
   return wrong > 0 ? 1 : 0;
 }
 
-function judged(each: Case, outcome: Outcome): Outcome {
-  return outcome.verdict === 'exact' && each.intended === undefined
-    ? { ...outcome, verdict: 'wrong' }
-    : outcome;
-}
-
-function wanted(each: Case, { verdict }: Outcome): boolean {
-  return verdict === 'wrong' || (each.intended !== undefined && !each.mayRefuse);
+/** Whether a verdict is one that we would like to be another. */
+function isUnwanted(each: Case, { verdict }: Outcome): boolean {
+  return verdict === 'wrong' || (verdict === 'refused' && each.intended !== undefined && !each.mayRefuse);
 }
 
 function print(each: Case, outcome: Outcome): void {

@@ -19,6 +19,12 @@ const LOOKALIKES: readonly (readonly [RegExp, string])[] = [
   [/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, ''],
 ];
 
+/** What a look-alike character stands for; undefined for any other character. */
+export function plainCharacter(character: string): string | undefined {
+  const found = LOOKALIKES.find(([pattern]) => character.search(pattern) >= 0);
+  return found?.[1];
+}
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&lt;': '<',
   '&gt;': '>',
