@@ -16,11 +16,12 @@ export class FileLines {
     this.lines = lines;
   }
 
-  /** The lines by their keys. */
+  /** The lines by their keys. Keys that make no difference in this file share an index. */
   index(key: Key): LineIndex {
     let index = this.#indexes.get(key);
     if (!index) {
-      index = new LineIndex(this.lines.map(key));
+      const keys = this.lines.map(key);
+      index = [...this.#indexes.values()].find((other) => sameLines(other.keys, keys)) ?? new LineIndex(keys);
       this.#indexes.set(key, index);
     }
     return index;
@@ -36,8 +37,15 @@ export class FileLines {
     let filled = this.#filled.get(key);
     if (!filled) {
       const all = this.keys(key);
-      const at = all.flatMap((_, line) => (this.isBlank(line) ? [] : [line]));
-      filled = { index: new LineIndex(at.map((line) => all[line] ?? '')), at };
+      const at: number[] = [];
+      all.forEach((each, line) => {
+        if (each !== '') {
+          at.push(line);
+        }
+      });
+      const index =
+        at.length === all.length ? this.index(key) : new LineIndex(at.map((line) => all[line] ?? ''));
+      filled = { index, at };
       this.#filled.set(key, filled);
     }
     return filled;
@@ -66,4 +74,8 @@ export class FileLines {
     this.#unit ??= fileUnitOf(this.lines);
     return this.#unit;
   }
+}
+
+function sameLines(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((line, at) => line === b[at]);
 }

@@ -3,26 +3,39 @@
 /** Comparisons up to which every place of the rarest line is tried. */
 const MAX_TRIED = 2_000_000;
 
+const NOWHERE: readonly number[] = [];
+
 /** Lines, and where each of them stands. */
 export class LineIndex {
   readonly keys: readonly string[];
-  readonly #places = new Map<string, number[]>();
+  /** The last position of each line, and for each position the one before it with the same line, or -1. */
+  readonly #last = new Map<string, number>();
+  readonly #previous: Int32Array;
+  readonly #places = new Map<string, readonly number[]>();
 
   constructor(keys: readonly string[]) {
     this.keys = keys;
+    this.#previous = new Int32Array(keys.length);
     keys.forEach((key, line) => {
-      const list = this.#places.get(key);
-      if (list) {
-        list.push(line);
-      } else {
-        this.#places.set(key, [line]);
-      }
+      this.#previous[line] = this.#last.get(key) ?? -1;
+      this.#last.set(key, line);
     });
   }
 
   /** The positions of a line, increasing. */
   placesOf(key: string): readonly number[] {
-    return this.#places.get(key) ?? [];
+    const known = this.#places.get(key);
+    const last = this.#last.get(key);
+    if (known || last === undefined) {
+      return known ?? NOWHERE;
+    }
+    const places: number[] = [];
+    for (let line = last; line >= 0; line = this.#previous[line] ?? -1) {
+      places.push(line);
+    }
+    places.reverse();
+    this.#places.set(key, places);
+    return places;
   }
 
   /** The positions at which all of `needle` stands, one line after the other, increasing. */
