@@ -1,11 +1,8 @@
 // A real inference engine for the tests: llama.cpp, prebuilt, in the npm package `node-llama-cpp`. It is no dependency
 // of the repository, because only one test needs it and it takes 85 MB.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cacheFolder } from './cache.mjs';
-import { atEnd } from './processes.mjs';
-import { run } from './setup.mjs';
+import { ensureInstalled } from './install.mjs';
 
 const VERSION = '3.22.1';
 
@@ -27,37 +24,14 @@ const BINARIES = {
  */
 export function ensureLlama() {
   const platform = `${process.platform}-${process.arch}`;
-  const folder = join(cacheFolder(), `llama-${VERSION}-${platform}`);
-  if (!existsSync(folder)) {
-    install(folder, platform);
-  }
-  return pathToFileURL(join(folder, 'node_modules/node-llama-cpp/dist/index.js')).href;
-}
-
-/** `folder` appears complete or not at all; the first of several to finish wins. */
-function install(folder, platform) {
   const binaries = BINARIES[platform];
   if (!binaries) {
     throw new Error(`node-llama-cpp has no binaries for ${platform}.`);
   }
-  console.log('Installing an inference engine to test with (once; about 85 MB) …');
-  mkdirSync(cacheFolder(), { recursive: true });
-  const fresh = mkdtempSync(join(cacheFolder(), 'installing-'));
-  const discard = atEnd(() => rmSync(fresh, { recursive: true, force: true }));
-  writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true }));
-  const leaveOut = ['--omit=dev', '--omit=optional', '--omit=peer'];
-  const packages = [`node-llama-cpp@${VERSION}`, `@node-llama-cpp/${binaries}@${VERSION}`];
-  run(
-    'npm',
-    ['install', '--ignore-scripts', ...leaveOut, '--no-audit', '--no-fund', '--loglevel=error', ...packages],
-    { cwd: fresh },
-  );
-  try {
-    renameSync(fresh, folder);
-  } catch (error) {
-    if (!existsSync(folder)) {
-      throw error;
-    }
-  }
-  discard();
+  const what = 'Installing an inference engine to test with (once; about 85 MB) …';
+  const folder = ensureInstalled(`llama-${VERSION}-${platform}`, what, (npm, fresh) => {
+    const packages = [`node-llama-cpp@${VERSION}`, `@node-llama-cpp/${binaries}@${VERSION}`];
+    npm(['--omit=dev', '--omit=optional', '--omit=peer', ...packages], fresh);
+  });
+  return pathToFileURL(join(folder, 'node_modules/node-llama-cpp/dist/index.js')).href;
 }

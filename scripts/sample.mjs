@@ -1,6 +1,7 @@
 // The sample project, as runs get it: a copy that they may change.
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from './setup.mjs';
 
 /**
@@ -13,4 +14,9 @@ export function copySample(name) {
   mkdirSync(folder, { recursive: true });
   cpSync(join(root, 'sample'), folder, { recursive: true });
   return folder;
+}
+
+// `node scripts/sample.mjs <name>`: what F5 opens.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(copySample(process.argv[2] ?? 'sample'));
 }

@@ -2,29 +2,17 @@
 // shows. Extension host, views and webviews are the same as on the desktop.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cacheFolder } from './cache.mjs';
+import { ensureInstalled } from './install.mjs';
 import { atEnd, endTree } from './processes.mjs';
-import { run } from './setup.mjs';
 
 /** code-server 4.139.1 carries VS Code 1.139.1, whose extension host needs Node 24. */
 const CODE_SERVER = '4.139.1';
 const NODE_MAJOR = 24;
 const STARTUP_MS = 60_000;
-/** An unfinished installation older than this was left behind by a run that was killed. */
-const ABANDONED_MS = 3_600_000;
 
 /** Settings that keep everything away that is not about the folder and the extension. */
 export const quietSettings = {
@@ -46,13 +34,12 @@ export const quietSettings = {
 export function ensureWorkbench() {
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const nodePackage = `node-${platform}`;
-  const cache = cacheFolder();
-  const folder = join(cache, `workbench-${CODE_SERVER}-node${NODE_MAJOR}-${platform}`);
-  if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true });
-    removeAbandoned(cache);
-    install(cache, folder, nodePackage);
-  }
+  const name = `workbench-${CODE_SERVER}-node${NODE_MAJOR}-${platform}`;
+  const what = 'Installing a VS Code to run in (once; about 800 MB) …';
+  const folder = ensureInstalled(name, what, (npm, fresh) => {
+    npm(['--omit=dev', `code-server@${CODE_SERVER}`, `${nodePackage}@${NODE_MAJOR}`], fresh);
+    npm(['--omit=dev'], join(fresh, 'node_modules/code-server/lib/vscode'));
+  });
   return {
     node: join(
       folder,
@@ -63,34 +50,6 @@ export function ensureWorkbench() {
     ),
     server: join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js'),
   };
-}
-
-/** Everything happens beside `folder`, which appears complete or not at all; the first of several to finish wins. */
-function install(cache, folder, nodePackage) {
-  console.log('Installing a VS Code to run in (once; about 800 MB) …');
-  const fresh = mkdtempSync(join(cache, 'installing-'));
-  const discard = atEnd(() => rmSync(fresh, { recursive: true, force: true }));
-  const npm = ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true }));
-  run('npm', [...npm, `code-server@${CODE_SERVER}`, `${nodePackage}@${NODE_MAJOR}`], { cwd: fresh });
-  run('npm', npm, { cwd: join(fresh, 'node_modules/code-server/lib/vscode') });
-  try {
-    renameSync(fresh, folder);
-  } catch (error) {
-    if (!existsSync(folder)) {
-      throw error;
-    }
-  }
-  discard();
-}
-
-function removeAbandoned(cache) {
-  for (const name of readdirSync(cache).filter((name) => name.startsWith('installing-'))) {
-    const path = join(cache, name);
-    if (Date.now() - statSync(path).mtimeMs > ABANDONED_MS) {
-      rmSync(path, { recursive: true, force: true });
-    }
-  }
 }
 
 /**

@@ -75,6 +75,8 @@ const run = v.object({
   /** True when prepared answers are replayed and no model runs; the view says so plainly. */
   sample: v.boolean(),
   phase,
+  /** What the model is doing right now: the title of the thought's last step. */
+  step: v.optional(v.string()),
   thought: v.string(),
   answer: v.string(),
   meter,
@@ -106,7 +108,7 @@ export const toView = v.variant('type', [
     /** When measuring: when its first delta arrived in the host, in ms since 1970. */
     arrivedAt: v.optional(v.number()),
   }),
-  v.object({ type: v.literal('progress'), id: v.string(), phase, meter }),
+  v.object({ type: v.literal('progress'), id: v.string(), phase, meter, step: v.optional(v.string()) }),
   v.object({ type: v.literal('notice'), id: v.string(), notice: v.optional(notice) }),
   v.object({ type: v.literal('proposal'), id: v.string(), proposal: v.optional(proposal) }),
 ]);

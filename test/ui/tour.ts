@@ -84,6 +84,7 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   const read = (id: string): Promise<string> => view.locator(`[data-testid="${id}"]`).first().innerText();
   await until('the thought', async () => (await read('thought')).length > 400 || undefined);
   expectThat('the tokens are marked as estimated', (await read('reasoning-tokens')).includes('~'));
+  expectThat('the view names the step', (await read('step')) !== '');
   expectThat('the view says that no model is running', (await read('sample-banner')).includes('no model'));
   await steps.shot('thinking', 'Watch the thought, its time, its tokens and its speed');
 
@@ -116,6 +117,7 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   );
   await steps.shot('accepted', 'Accept: the edit is in the file');
 
+  await workbench.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   await workbench.page.keyboard.press('Control+Z');
   await until(
     'the undone edit',

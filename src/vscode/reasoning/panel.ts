@@ -75,7 +75,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
           break;
         case 'progress':
           this.#flushNow();
-          this.#post({ type: 'progress', id: run.id, phase: run.phase, meter: run.meter() });
+          this.#post({ type: 'progress', id: run.id, phase: run.phase, meter: run.meter(), step: run.step });
           break;
         case 'notice':
           this.#flushNow();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Usage } from '../../core/backends/types.ts';
 import type { SplitEvent } from '../../core/reasoning/events.ts';
 import { createMeter } from '../../core/reasoning/meter.ts';
+import { createStepper } from '../../core/reasoning/steps.ts';
 import { createTranscript } from '../../core/reasoning/transcript.ts';
 import type {
   Meter,
@@ -31,6 +32,7 @@ export class Run implements vscode.Disposable {
   readonly options: RunOptions;
   readonly #transcript = createTranscript();
   readonly #meter = createMeter(() => performance.now());
+  #stepper = createStepper(() => performance.now());
   readonly #abort = new AbortController();
   readonly #changed = new vscode.EventEmitter<RunChange>();
   readonly onDidChange = this.#changed.event;
@@ -63,6 +65,11 @@ export class Run implements vscode.Disposable {
     return this.#transcript.answer;
   }
 
+  /** Title of the step that the thought is at; undefined before the first. */
+  get step(): string | undefined {
+    return this.#stepper.steps.at(-1)?.title;
+  }
+
   /** Aborted when the user stops the run or it is disposed of. */
   get signal(): AbortSignal {
     return this.#abort.signal;
@@ -91,9 +98,14 @@ export class Run implements vscode.Disposable {
       this.#meter.take(event);
       const shown = this.#transcript.apply(event);
       if (shown?.type === 'append') {
+        if (shown.channel === 'thought') {
+          this.#stepper.push(shown.text);
+        }
         this.#changed.fire(shown);
         this.#advance(shown.channel === 'thought' ? 'thinking' : 'answering');
       } else if (shown?.type === 'redraw') {
+        this.#stepper = createStepper(() => performance.now());
+        this.#stepper.push(this.thought);
         this.#changed.fire({ type: 'redraw' });
       }
     }
@@ -146,6 +158,7 @@ export class Run implements vscode.Disposable {
       model,
       sample: this.#sample,
       phase: this.#phase,
+      step: this.step,
       thought: this.thought,
       answer: this.answer,
       meter: this.meter(),

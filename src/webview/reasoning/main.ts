@@ -29,7 +29,7 @@ onMessage((message: ToView) => {
       view?.append(message.id, message.channel, message.text, message.arrivedAt);
       break;
     case 'progress':
-      view?.progress(message.id, message.phase, message.meter);
+      view?.progress(message.id, message.phase, message.meter, message.step);
       break;
     case 'notice':
       view?.notice(message.id, message.notice);

@@ -1,5 +1,5 @@
 import type { Meter, Notice, Phase, ProposalSummary, Run } from '../../protocol/reasoningView.ts';
-import { button, el } from '../shared/dom.ts';
+import { button, el, setText } from '../shared/dom.ts';
 import { Follow } from '../shared/follow.ts';
 import { onLink } from '../shared/markdown.ts';
 import { MarkdownStream } from '../shared/stream.ts';
@@ -29,6 +29,8 @@ export class RunView {
   readonly #answer = new MarkdownStream();
   readonly #answerSection: HTMLElement;
   readonly #stop: StopButton;
+  /** What the model is doing right now. */
+  readonly #step = el('p', { class: 'step', 'data-testid': 'step', hidden: '' });
   readonly #request = el('header', { class: 'request' });
   readonly #notice = el('div');
   readonly #proposal = el('div');
@@ -73,7 +75,14 @@ export class RunView {
     this.element = el(
       'div',
       { class: 'run' },
-      el('div', { class: 'bar' }, this.#phaseView.element, this.#stop.element, this.#meterView.element),
+      el(
+        'div',
+        { class: 'bar' },
+        this.#phaseView.element,
+        this.#stop.element,
+        this.#meterView.element,
+        this.#step,
+      ),
       this.#request,
       this.#thought.element,
       this.#answerSection,
@@ -105,7 +114,7 @@ export class RunView {
     this.#answer.set(run.answer);
     this.notice(run.id, run.notice);
     this.proposal(run.id, run.proposal);
-    this.#update(run.phase, run.meter, another);
+    this.#update(run.phase, run.meter, run.step, another);
     this.#schedule();
   }
 
@@ -120,9 +129,9 @@ export class RunView {
     this.#schedule();
   }
 
-  progress(id: string, phase: Phase, meter: Meter): void {
+  progress(id: string, phase: Phase, meter: Meter, step?: string): void {
     if (id === this.#id) {
-      this.#update(phase, meter, false);
+      this.#update(phase, meter, step, false);
       this.#schedule();
     }
   }
@@ -154,7 +163,7 @@ export class RunView {
     this.#schedule();
   }
 
-  #update(phase: Phase, meter: Meter, fresh: boolean): void {
+  #update(phase: Phase, meter: Meter, step: string | undefined, fresh: boolean): void {
     const running = isRunning(phase);
     if (this.#stop.update(running, fresh)) {
       this.#phaseView.focus();
@@ -162,6 +171,8 @@ export class RunView {
     this.#phase = phase;
     this.#meter = meter;
     this.#phaseView.update(phase);
+    setText(this.#step, step ?? '');
+    this.#step.hidden = phase !== 'thinking' || !step;
     this.#meterView.update(meter, running, fresh);
     this.#showSections(fresh || this.#follow.following);
     this.#showFollowButton();

@@ -14,7 +14,7 @@ export function itemCount(items) {
 
 The tests are in \`test/cart.test.js\` and use \`node:test\` with \`assert.equal\`. There is a helper \`item(cents, quantity = 1)\`. I have to add \`itemCount\` to the import there. The names in the import are sorted: discountRate, subtotal, total. So \`itemCount\` goes between discountRate and subtotal.
 
-Wait, I was shown only one of the two files in full. The import line and the first test are what I rely on; I will keep the context small so that it fits.
+Wait, two files change, so the diff needs two headers. The import line and the first test are what the second hunk hangs on; I will keep its context small so that it fits.
 
 The new test can stand right before 'the subtotal counts quantities'.`,
   answer: `\`\`\`diff

@@ -2,7 +2,7 @@ import type { PreparedAnswer } from './answer.ts';
 
 /** The bug of the sample project: the discount is rounded for every line of the order. */
 export const fixTotal: PreparedAnswer = {
-  thought: `Okay, let me look at what the user wants. They selected \`total\` in \`src/cart.js\` and say the discount comes out wrong.
+  thought: `Okay, let me look at what the user wants. The discount that \`total\` in \`src/cart.js\` gives comes out wrong.
 
 First, what does the function do now? It reads the rate once with \`discountRate(items)\`, then walks over the items. For every item it computes \`price = item.cents * item.quantity\` and adds \`price - Math.round(price * rate)\` to the sum. So the discount is rounded **for each line**, and the rounded pieces are added up.
 

@@ -78,7 +78,13 @@ async function readBody(request: IncomingMessage): Promise<ChatBody> {
 
 /** Generates a message and sends each token as an event. */
 async function complete(body: ChatBody, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  const { model = '', messages = [], stream = false, temperature = 0.8, max_tokens: limit = 2000 } = body;
+  const {
+    model = '',
+    messages = [],
+    stream = false,
+    temperature = 0.8,
+    max_tokens: limit = Number.POSITIVE_INFINITY,
+  } = body;
   const { grammar, reasoning } = models.get(model) ?? {};
   if (grammar === undefined) {
     throw new Refusal(404, `no model ${model}`);

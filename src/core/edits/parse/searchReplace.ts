@@ -68,10 +68,12 @@ export function parseSearchBlock(
   const named = before ?? path;
   const marks = searchMarks(lines, at);
   if (!marks) {
-    const next = lines.findIndex((text, line) => line > at && startsSearch(text));
-    const stop = next < 0 ? lines.length : next;
+    let stop = at + 1;
+    while (stop < lines.length && !startsSearch(lines[stop] ?? '')) {
+      stop += 1;
+    }
     const source = lines.slice(at, stop).join('\n');
-    const reason = next < 0 || !closed ? 'incomplete' : 'malformed';
+    const reason = stop === lines.length || !closed ? 'incomplete' : 'malformed';
     return { edit: { kind: 'broken', reason, path: named, source }, end: stop };
   }
   const { middle, end } = marks;

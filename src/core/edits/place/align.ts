@@ -12,6 +12,8 @@ export interface OldLine {
   readonly key: string;
   readonly removed: boolean;
   readonly blank: boolean;
+  /** Whether the file has this line at all; one that it has is no version of another. */
+  readonly known: boolean;
   /** How much finding it proves, from 0 to 1. */
   readonly weight: number;
 }
@@ -33,9 +35,9 @@ export function oldLines(lines: readonly HunkLine[], file: FileLines): OldLine[]
   return lines.flatMap(({ op, text }, at) => {
     const key = looseKey(text);
     const blank = key === '';
-    return op === '+'
-      ? []
-      : [{ at, text, key, removed: op === '-', blank, weight: blank ? 0 : file.weight(key) }];
+    const known = file.placesOf(key).length > 0;
+    const weight = blank ? 0 : file.weight(key);
+    return op === '+' ? [] : [{ at, text, key, removed: op === '-', blank, known, weight }];
   });
 }
 
@@ -105,7 +107,7 @@ function pairScore(
   if (wanted === key) {
     return line.blank ? 0.01 : line.weight;
   }
-  if (line.removed || line.blank || key === '' || !fuzzy) {
+  if (!fuzzy || line.removed || line.known || line.blank || key === '') {
     return Number.NEGATIVE_INFINITY;
   }
   const like = likeness(line.text, file.lines[place] ?? '');

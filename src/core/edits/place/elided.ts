@@ -4,7 +4,7 @@ import type { Hunk, HunkLine } from '../parse/edit.ts';
 import { elisionOf } from '../parse/elision.ts';
 import type { FileLines } from './fileLines.ts';
 import { trailingKey, trimmedKey } from './keys.ts';
-import { findMatches, type Match, occurrences, STRICT } from './match.ts';
+import { findMatches, type Match, STRICT } from './match.ts';
 
 /** Whether the old side of a hunk leaves lines out; a line of dots that the file has as well is code. */
 export function isElided(hunk: Hunk, file: FileLines): boolean {
@@ -38,14 +38,14 @@ export function findElided(hunk: Hunk, file: FileLines): Match[] {
 
 function fill(lines: readonly HunkLine[], file: FileLines): HunkLine[] | undefined {
   for (const key of [trailingKey, trimmedKey]) {
-    const keys = file.keys(key);
     const result: HunkLine[] = [];
     let end = -1;
     let gap: HunkLine | undefined;
     let sure = true;
     for (const part of partsOf(lines, file)) {
       const old = part.lines.flatMap(({ op, text }) => (op === '+' ? [] : [key(text)]));
-      const places = old.length === 0 ? [] : [...occurrences(old, keys)].filter((start) => start >= end);
+      const places =
+        old.length === 0 ? [] : [...file.index(key).occurrences(old)].filter((start) => start >= end);
       const [start] = places;
       if (start === undefined || places.length > 1) {
         sure = false;

@@ -1,38 +1,51 @@
 /** A file's lines with what is worked out once and used for every hunk. */
 import { fileUnitOf } from './indentation.ts';
 import { information, type Key, looseKey } from './keys.ts';
+import { LineIndex } from './occurrences.ts';
 
 /** Weight of a line that is not in the file. */
 const UNKNOWN = 0.5;
 
 export class FileLines {
   readonly lines: readonly string[];
-  readonly #keys = new Map<Key, readonly string[]>();
-  readonly #filled = new Map<Key, { readonly keys: readonly string[]; readonly at: readonly number[] }>();
-  #places: ReadonlyMap<string, readonly number[]> | undefined;
+  readonly #indexes = new Map<Key, LineIndex>();
+  readonly #filled = new Map<Key, { readonly index: LineIndex; readonly at: readonly number[] }>();
   #unit: string | undefined;
 
   constructor(lines: readonly string[]) {
     this.lines = lines;
   }
 
-  /** The key of each line. */
-  keys(key: Key): readonly string[] {
-    let keys = this.#keys.get(key);
-    if (!keys) {
-      keys = this.lines.map(key);
-      this.#keys.set(key, keys);
+  /** The lines by their keys. Keys that make no difference in this file share an index. */
+  index(key: Key): LineIndex {
+    let index = this.#indexes.get(key);
+    if (!index) {
+      const keys = this.lines.map(key);
+      index = [...this.#indexes.values()].find((other) => sameLines(other.keys, keys)) ?? new LineIndex(keys);
+      this.#indexes.set(key, index);
     }
-    return keys;
+    return index;
   }
 
-  /** The keys of the lines that are not blank, and their line numbers. */
-  filledKeys(key: Key): { readonly keys: readonly string[]; readonly at: readonly number[] } {
+  /** The key of each line. */
+  keys(key: Key): readonly string[] {
+    return this.index(key).keys;
+  }
+
+  /** The lines that are not blank, by their keys, and their line numbers. */
+  filled(key: Key): { readonly index: LineIndex; readonly at: readonly number[] } {
     let filled = this.#filled.get(key);
     if (!filled) {
       const all = this.keys(key);
-      const at = all.flatMap((_, line) => (this.isBlank(line) ? [] : [line]));
-      filled = { keys: at.map((line) => all[line] ?? ''), at };
+      const at: number[] = [];
+      all.forEach((each, line) => {
+        if (each !== '') {
+          at.push(line);
+        }
+      });
+      const index =
+        at.length === all.length ? this.index(key) : new LineIndex(at.map((line) => all[line] ?? ''));
+      filled = { index, at };
       this.#filled.set(key, filled);
     }
     return filled;
@@ -44,19 +57,7 @@ export class FileLines {
 
   /** Lines whose loose key is `key`. */
   placesOf(key: string): readonly number[] {
-    if (!this.#places) {
-      const places = new Map<string, number[]>();
-      this.keys(looseKey).forEach((each, line) => {
-        const list = places.get(each);
-        if (list) {
-          list.push(line);
-        } else {
-          places.set(each, [line]);
-        }
-      });
-      this.#places = places;
-    }
-    return this.#places.get(key) ?? [];
+    return this.index(looseKey).placesOf(key);
   }
 
   /**
@@ -73,4 +74,8 @@ export class FileLines {
     this.#unit ??= fileUnitOf(this.lines);
     return this.#unit;
   }
+}
+
+function sameLines(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((line, at) => line === b[at]);
 }

@@ -53,7 +53,8 @@ export const looseKey: Key = (line) => {
       text = text.replace(character, plain);
     }
   }
-  return text.replace(/\s+/g, ' ').trim();
+  text = text.trim();
+  return /\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ') : text;
 };
 
 /** How much a line says by itself, from 0 for a blank line over little for `}` to 1 for half a dozen letters. */

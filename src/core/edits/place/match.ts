@@ -47,9 +47,14 @@ const MAX_PLACES = 64;
 
 /** All places of the first of `steps` that has any. */
 export function findMatches(hunk: Hunk, file: FileLines, steps: readonly Step[]): Match[] {
-  const all = readings(hunk.lines, file);
+  let all: (readonly HunkLine[])[] | undefined;
   for (const step of steps) {
-    for (const lines of all) {
+    const first = matchesAt(hunk, hunk.lines, file, step);
+    if (first.length > 0) {
+      return first;
+    }
+    all ??= readings(hunk.lines, file);
+    for (const lines of all.slice(1)) {
       const matches = matchesAt(hunk, lines, file, step);
       if (matches.length > 0) {
         return matches;
@@ -67,11 +72,12 @@ export function readings(lines: readonly HunkLine[], file: FileLines): (readonly
   if (!lines.some(({ unmarked }) => unmarked !== undefined)) {
     return [lines];
   }
-  const known = new Set(file.keys(trailingKey));
+  const known = file.index(trailingKey);
+  const isAbsent = (text: string): boolean => known.placesOf(text.trimEnd()).length === 0;
   const unmarked = lines.map((line) => ({ ...line, text: line.unmarked ?? line.text }));
   const mixed = lines.map((line) => {
     const other = line.unmarked;
-    const isOther = other !== undefined && !known.has(line.text.trimEnd()) && known.has(other.trimEnd());
+    const isOther = other !== undefined && isAbsent(line.text) && !isAbsent(other);
     return isOther ? { ...line, text: other } : line;
   });
   return [lines, unmarked, mixed];
@@ -103,8 +109,8 @@ function* pairings(
   if (wanted.every((text) => text.trim() === '')) {
     return;
   }
-  const { keys, at: places } = skipsBlank ? file.filledKeys(key) : { keys: file.keys(key), at: undefined };
-  for (const start of occurrences(wanted, keys)) {
+  const { index, at: places } = skipsBlank ? file.filled(key) : { index: file.index(key), at: undefined };
+  for (const start of index.occurrences(wanted)) {
     const pairing: number[] = lines.map(() => -1);
     old.forEach((at, offset) => {
       pairing[at] = places ? (places[start + offset] ?? -1) : start + offset;
@@ -219,26 +225,4 @@ function withFinalNewline(
   const atEnd = last && last.end === file.lines.length && lines.at(-1)?.op !== ' ';
   const change: LineChange = atEnd ? last : { start: end, end, lines: [] };
   return [...(atEnd ? changes.slice(0, -1) : changes), { ...change, finalNewline: said.new }];
-}
-
-/** Positions at which `needle` occurs in `hay`, by the algorithm of Knuth, Morris and Pratt. */
-export function* occurrences(needle: readonly string[], hay: readonly string[]): Generator<number> {
-  const failure: number[] = [0];
-  for (let at = 1, length = 0; at < needle.length; at++) {
-    while (length > 0 && needle[at] !== needle[length]) {
-      length = failure[length - 1] ?? 0;
-    }
-    length += needle[at] === needle[length] ? 1 : 0;
-    failure[at] = length;
-  }
-  for (let at = 0, length = 0; at < hay.length; at++) {
-    while (length > 0 && hay[at] !== needle[length]) {
-      length = failure[length - 1] ?? 0;
-    }
-    length += hay[at] === needle[length] ? 1 : 0;
-    if (length === needle.length) {
-      yield at - needle.length + 1;
-      length = failure[length - 1] ?? 0;
-    }
-  }
 }

@@ -18,12 +18,10 @@ export interface Places {
 /** The places of a hunk: where it stands line for line, else where it has been applied, else what it resembles. */
 export function findPlaces(hunk: Hunk, file: FileLines): Places {
   const strict = findMatches(hunk, file, STRICT);
-  const done = findApplied(hunk, file);
   if (strict.length > 0) {
-    return {
-      matches: strict.map((match) => (isApplied(match, done, hunk) ? { ...match, changes: [] } : match)),
-    };
+    return { matches: unapplied(hunk, strict, file) };
   }
+  const done = findApplied(hunk, file);
   if (done.length === 1) {
     return { matches: done };
   }
@@ -53,11 +51,17 @@ function findApplied(hunk: Hunk, file: FileLines): Match[] {
 }
 
 /**
- * Whether a hunk has been applied where its old side stands: what it adds is there already, around or beside that
- * place. Additions that say nothing, such as a closing bracket, may well be wanted twice.
+ * The places of a hunk's old side, without changes where the hunk has been applied: what it adds is there already,
+ * around or beside that place. Additions that say nothing, such as a closing bracket, may well be wanted twice.
  */
-function isApplied(match: Match, done: readonly Match[], { lines }: Hunk): boolean {
-  const added = lines.reduce((sum, { op, text }) => sum + (op === '+' ? information(text) : 0), 0);
-  const overlaps = done.some(({ start, end }) => start < match.end && match.start < end);
-  return overlaps && added >= 1 && match.changes.every(({ start, end }) => start === end);
+function unapplied(hunk: Hunk, matches: readonly Match[], file: FileLines): readonly Match[] {
+  const added = hunk.lines.reduce((sum, { op, text }) => sum + (op === '+' ? information(text) : 0), 0);
+  const isRemoval = hunk.lines.some(({ op, text }) => op === '-' && text.trim() !== '');
+  if (added < 1 || isRemoval) {
+    return matches;
+  }
+  const done = findApplied(hunk, file);
+  return matches.map((match) =>
+    done.some(({ start, end }) => start < match.end && match.start < end) ? { ...match, changes: [] } : match,
+  );
 }

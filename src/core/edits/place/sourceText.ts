@@ -18,17 +18,13 @@ export function sourceText(text: string): SourceText {
   const endings: string[] = [];
   const starts: number[] = [];
   let start = text.startsWith(BOM) ? 1 : 0;
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 10 && code !== 13) {
-      continue;
-    }
-    const ending = code === 10 ? '\n' : text.charCodeAt(at + 1) === 10 ? '\r\n' : '\r';
-    lines.push(text.slice(start, at));
+  const hasReturns = text.includes('\r');
+  for (let end = nextEnding(text, start, hasReturns); end >= 0; end = nextEnding(text, start, hasReturns)) {
+    const ending = text[end] === '\n' ? '\n' : text[end + 1] === '\n' ? '\r\n' : '\r';
+    lines.push(text.slice(start, end));
     endings.push(ending);
     starts.push(start);
-    at += ending.length - 1;
-    start = at + 1;
+    start = end + ending.length;
   }
   if (start < text.length) {
     lines.push(text.slice(start));
@@ -37,6 +33,20 @@ export function sourceText(text: string): SourceText {
   }
   starts.push(text.length);
   return { text, lines, endings, starts };
+}
+
+/** Offset of the first line ending from `start` on, or -1. */
+function nextEnding(text: string, start: number, hasReturns: boolean): number {
+  const feed = text.indexOf('\n', start);
+  if (!hasReturns) {
+    return feed;
+  }
+  for (let at = start; at < (feed < 0 ? text.length : feed); at++) {
+    if (text.charCodeAt(at) === 13) {
+      return at;
+    }
+  }
+  return feed;
 }
 
 /** The line ending that a new line before line `at` takes: its neighbour's above, else the one below. */

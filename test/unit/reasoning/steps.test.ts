@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createStepper, type Step } from '../../../src/core/reasoning/steps.ts';
+import { fixTotal } from '../../backend/answers/fixTotal.ts';
+
+function stepsOf(pieces: readonly string[]): readonly Step[] {
+  let time = 0;
+  const stepper = createStepper(() => time);
+  for (const piece of pieces) {
+    time += 10;
+    stepper.push(piece);
+  }
+  stepper.end();
+  return stepper.steps;
+}
+
+const outline = (thought: string): string[] =>
+  stepsOf([thought]).map(({ kind, title }) => `${kind}: ${title}`);
+
+test('a thought becomes a readable outline', () => {
+  expect(outline(fixTotal.thought)).toEqual([
+    'restate: Let me look at what the user wants',
+    'check: Let me try it with numbers',
+    'doubt: Is it really meant to be rounded once?',
+    'doubt: Alternatively I could keep the loop and collect the unrounded…',
+    'doubt: DiscountRate calls subtotal again',
+    'check: Let me check the other cases',
+    'check: What about floating point?',
+    'decide: The change is small: replace the loop in total',
+  ]);
+});
+
+test.each([
+  [
+    'in Chinese',
+    `${'好的，用户想修复折扣。先看代码。\n\n'.repeat(4)}等等，这样不对。\n\n所以应该只舍入一次。`,
+    ['restate', 'doubt', 'decide'],
+  ],
+  [
+    'in Korean',
+    '알겠습니다, 사용자가 할인을 고치려고 합니다.\n\n'.repeat(4) +
+      '잠깐, 이건 틀렸다.\n\n따라서 한 번만 반올림한다.',
+    ['restate', 'doubt', 'decide'],
+  ],
+])('%s', (_name, thought, kinds) => {
+  expect(stepsOf([thought]).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test('lists, code and short remarks stay with what they belong to', () => {
+  const thought =
+    'First, the loop:\n\n- wait for it\n- but not long\n\n```js\n// Wait\n\nlet a;\n```\n\nIt adds.';
+  expect(stepsOf([thought])).toHaveLength(1);
+});
+
+describe('laws', () => {
+  const sentence = fc.constantFrom(
+    'Okay, let me look.',
+    'Wait, no.',
+    'So the answer is 3.',
+    'Let me check it.',
+    'It rounds twice. Then it adds.',
+    '等等，不对。',
+    '잠깐, 아니다.',
+    '- a list',
+    '```',
+    'Now I need to write the diff.',
+    'x'.repeat(400),
+    '🙂',
+  );
+  const thought = fc
+    .array(fc.tuple(sentence, fc.constantFrom('\n', '\n\n', ' ')), { maxLength: 20 })
+    .map((parts) => parts.flat().join(''));
+
+  test('steps lie side by side and cover the thought, however it is cut', () => {
+    fc.assert(
+      fc.property(thought, fc.array(fc.nat(400), { maxLength: 8 }), (text, points) => {
+        const cuts = [0, ...points.filter((point) => point < text.length), text.length].sort((a, b) => a - b);
+        const steps = stepsOf(cuts.slice(1).map((to, at) => text.slice(cuts[at], to)));
+        let end = 0;
+        for (const step of steps) {
+          expect(step.start).toBe(end);
+          end = step.end;
+        }
+        expect(end).toBe(text.length);
+        const places = ({ kind, title, start, end: to }: Step) => ({ kind, title, start, to });
+        expect(steps.map(places)).toEqual(stepsOf([text]).map(places));
+      }),
+    );
+  });
+
+  test('a closed step never changes', () => {
+    fc.assert(
+      fc.property(thought, (text) => {
+        const stepper = createStepper(() => 0);
+        const closed = new Map<number, string>();
+        for (const unit of text) {
+          for (const step of stepper.push(unit)) {
+            expect(closed.get(step.index) ?? JSON.stringify(step)).toBe(JSON.stringify(step));
+            if (step.endMs !== undefined) {
+              closed.set(step.index, JSON.stringify(step));
+            }
+          }
+        }
+      }),
+    );
+  });
+});
