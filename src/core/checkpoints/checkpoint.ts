@@ -13,7 +13,7 @@ const content = v.object({ hash, bytes });
 export type Content = v.InferOutput<typeof content>;
 
 const fileSchema = v.object({
-  uri: v.pipe(v.string(), v.minLength(1)),
+  uri: v.pipe(v.string(), v.regex(/^[a-z][\w+.-]*:/i)),
   saved: v.variant('type', [
     v.object({ type: v.literal('absent') }),
     v.object({ type: v.literal('kept'), content }),
@@ -25,6 +25,7 @@ const fileSchema = v.object({
 
 /** One file as it was. */
 export interface KeptFile {
+  /** Absolute, with its scheme. */
   readonly uri: string;
   /** What was on disk: nothing, bytes, or more bytes than are kept. */
   readonly saved:

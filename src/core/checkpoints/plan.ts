@@ -21,7 +21,9 @@ export type Obstacle =
   /** It is read-only. */
   | 'read-only'
   /** It is larger than what is kept, so that the restore could not be undone. */
-  | 'too-large';
+  | 'too-large'
+  /** It has unsaved changes in an editor that is not for text, which cannot be kept. */
+  | 'unsaved-elsewhere';
 
 /** What a restore does with one file. */
 export type Step =
