@@ -60,6 +60,8 @@ const proposal = v.object({
   state: v.picklist(['pending', 'accepted', 'discarded']),
   files: v.array(proposalFile),
   refused: v.array(refusedHunk),
+  /** How many hunks were decided, once some were: `files` then holds the rest. */
+  decided: v.optional(v.object({ accepted: v.number(), discarded: v.number() })),
 });
 export type ProposalSummary = v.InferOutput<typeof proposal>;
 

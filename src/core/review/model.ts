@@ -7,7 +7,7 @@ import { countChanges } from '../edits/propose.ts';
 import type { FileChange, PlacedHunk, Proposal, Refusal, TextEdit } from '../edits/types.ts';
 import { findFile } from '../edits/workspacePaths.ts';
 import { Decisions } from './decisions.ts';
-import { lineGrowth, type Projected, project } from './project.ts';
+import { lineGrowth, type Projected, project, withUnits } from './project.ts';
 import { unitAsDiff } from './unitAsDiff.ts';
 import { type FileUnit, type LineRange, type TextUnit, type Unit, unitsOf } from './units.ts';
 
@@ -37,6 +37,15 @@ export interface PendingFile {
   readonly added: number;
   readonly removed: number;
   readonly hunks: readonly PendingHunk[];
+}
+
+/** A file with something that was decided; counts are of these parts, in lines. */
+export interface DecidedFile {
+  readonly path: string;
+  readonly kind: FileChange['kind'];
+  readonly to: string | undefined;
+  readonly added: number;
+  readonly removed: number;
 }
 
 /** What waits, and what cannot be done, on the files as they are. */
@@ -144,6 +153,37 @@ export class ReviewModel {
   /** Drops hunks for good. */
   discard(ids: Iterable<number>): void {
     this.#decisions.discard(ids);
+  }
+
+  /** The units that are undecided, also those that cannot be placed at present. */
+  open(): number[] {
+    return this.#units.map(({ id }) => id).filter((id) => this.#decisions.isOpen(id));
+  }
+
+  /** How many units were decided. */
+  counts(): { accepted: number; discarded: number } {
+    const { accepted, discarded } = this.#decisions.store();
+    return { accepted: accepted.length, discarded: discarded.length };
+  }
+
+  /** What was accepted so far, or discarded, file by file. */
+  decided(how: 'accepted' | 'discarded'): DecidedFile[] {
+    const ids = new Set(this.#decisions.store()[how]);
+    const units = this.#units.filter(({ id }) => ids.has(id));
+    return [...new Set(units.map(({ path }) => path))].map((path) => {
+      const own = units.filter((unit) => unit.path === path);
+      const whole = own.find((unit): unit is FileUnit => unit.kind !== 'text');
+      const seen = this.#seen.get(path) ?? '';
+      const texts = own.filter((unit) => unit.kind === 'text');
+      const after =
+        whole?.kind === 'create' ? whole.result : whole?.kind === 'delete' ? '' : withUnits(seen, texts);
+      return {
+        path,
+        kind: whole?.kind ?? 'modify',
+        to: whole?.kind === 'rename' ? whole.to : undefined,
+        ...countChanges(seen, after),
+      };
+    });
   }
 
   #placeWhole(own: readonly Unit[], now: Texts, refusals: Refusal[]): PendingFile | undefined {

@@ -47,9 +47,15 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
     }
   },
   stop: async ({ conductor }) => (await conductor()).stop(),
-  acceptEdit: async ({ conductor }) => await (await conductor()).accept(),
-  discardEdit: async ({ conductor }) => await (await conductor()).discard(),
-  openReview: async ({ conductor }) => await (await conductor()).openReview(),
+  acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
+  discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),
+  acceptFile: async ({ conductor }, argument) => await (await conductor()).desk.acceptFile(argument),
+  discardFile: async ({ conductor }, argument) => await (await conductor()).desk.discardFile(argument),
+  acceptHunk: async ({ conductor }, argument) => await (await conductor()).desk.acceptHunk(argument),
+  discardHunk: async ({ conductor }, argument) => await (await conductor()).desk.discardHunk(argument),
+  nextHunk: async ({ conductor }) => await (await conductor()).desk.go(1),
+  previousHunk: async ({ conductor }) => await (await conductor()).desk.go(-1),
+  openReview: async ({ conductor }, argument) => await (await conductor()).desk.show(argument),
   setup: async ({ app }) => {
     const { setUpModel } = await import('../setup/setUpModel.ts');
     await setUpModel(app);

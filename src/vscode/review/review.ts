@@ -1,10 +1,20 @@
 import * as vscode from 'vscode';
 import { namedPaths, proposeEdits } from '../../core/edits/propose.ts';
-import type { FileChange, Proposal, SourceFile } from '../../core/edits/types.ts';
-import type { Captured } from '../context/capture.ts';
+import type { FileChange } from '../../core/edits/types.ts';
+import { type DecidedFile, type Pending, type PendingFile, ReviewModel } from '../../core/review/model.ts';
+import { type Located, prepare } from './applyChanges.ts';
 import type { ProposedDocuments } from './proposedDocuments.ts';
 import { confirmProtected } from './protectedFiles.ts';
+import { closeDiffs, type Sides, showDiffs } from './reviewTabs.ts';
 import { exists, resolveInWorkspace } from './workspaceFiles.ts';
+
+/** A file that was sent to the model, as it was then. */
+export interface SeenFile {
+  /** As the prompt named it. */
+  readonly path: string;
+  readonly uri: vscode.Uri;
+  readonly text: string;
+}
 
 /** A file of the proposal and where it stands. */
 interface Target {
@@ -21,7 +31,12 @@ export type AcceptResult =
   /** The user did not want a protected file to be changed. */
   | 'declined'
   /** VS Code refused the edit as a whole; nothing has changed. */
-  | 'refused';
+  | 'refused'
+  /** There was nothing to apply. */
+  | 'nothing';
+
+/** Which side of a review a document shows. */
+export type Side = 'before' | 'after';
 
 /** Wait after a keystroke before a proposal is placed anew, in ms. */
 const REPLACE_DELAY_MS = 150;
@@ -32,42 +47,45 @@ const REPLACE_DELAY_MS = 150;
  */
 export class Review implements vscode.Disposable {
   readonly #id: string;
-  readonly #answer: string;
-  readonly #complete: boolean;
-  readonly #defaultPath: string | undefined;
   readonly #documents: ProposedDocuments;
   readonly #targets: ReadonlyMap<string, Target>;
-  readonly #taken: ReadonlySet<string>;
+  readonly #model: ReviewModel;
   readonly #changed = new vscode.EventEmitter<void>();
-  /** The proposal was placed anew. */
+  /** What waits has changed, or stands elsewhere. */
   readonly onDidChange = this.#changed.event;
   readonly #disposables: vscode.Disposable[] = [this.#changed];
-  #proposal: Proposal = { changes: [], refusals: [] };
-  #now: ReadonlyMap<string, string> = new Map();
+  #pending: Pending = { files: [], refusals: [] };
   #timer: NodeJS.Timeout | undefined;
+  #busy = false;
+  /** Placing is done one at a time, in order. */
+  #placing: Promise<void> = Promise.resolve();
 
   private constructor(
     id: string,
-    answer: string,
-    complete: boolean,
-    defaultPath: string | undefined,
     targets: ReadonlyMap<string, Target>,
-    taken: ReadonlySet<string>,
+    model: ReviewModel,
     documents: ProposedDocuments,
   ) {
     this.#id = id;
-    this.#answer = answer;
-    this.#complete = complete;
-    this.#defaultPath = defaultPath;
     this.#targets = targets;
-    this.#taken = taken;
+    this.#model = model;
     this.#documents = documents;
+    const soon = (uris: readonly vscode.Uri[]): void => {
+      if (uris.some((uri) => this.#pathOf(uri) !== undefined)) {
+        this.#placeSoon();
+      }
+    };
     this.#disposables.push(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && this.#holds(document.uri)) {
-          this.#replaceSoon();
+        if (contentChanges.length > 0) {
+          soon([document.uri]);
         }
       }),
+      vscode.workspace.onDidCreateFiles(({ files }) => soon(files)),
+      vscode.workspace.onDidDeleteFiles(({ files }) => soon(files)),
+      vscode.workspace.onDidRenameFiles(({ files }) =>
+        soon(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri])),
+      ),
     );
   }
 
@@ -75,17 +93,16 @@ export class Review implements vscode.Disposable {
    * Reads the files that an answer names and places its edits.
    * @param id of the run, unique in this window
    * @param complete false when the answer was cut off
-   * @param captured the code that was sent, as it was then
+   * @param sent the files that the model was sent; where there is one only, it is meant where none is named
    */
   static async open(
     id: string,
     answer: string,
     complete: boolean,
-    captured: Captured,
+    sent: readonly SeenFile[],
     documents: ProposedDocuments,
   ): Promise<Review> {
-    const { path, text } = captured.context;
-    const targets = new Map<string, Target>([[path, { uri: captured.uri, seen: text }]]);
+    const targets = new Map<string, Target>(sent.map(({ path, uri, text }) => [path, { uri, seen: text }]));
     const taken = new Set<string>();
     const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
     for (const named of namedPaths(answer, roots)) {
@@ -101,208 +118,274 @@ export class Review implements vscode.Disposable {
         continue;
       }
       // A file that VS Code cannot open as text (binary, too large) stays out of reach of the engine.
-      const document = await vscode.workspace.openTextDocument(uri).then(
-        (opened) => opened,
-        () => undefined,
-      );
-      if (document) {
-        targets.set(named, { uri, seen: document.getText() });
-      } else {
+      const text = await textOf(uri);
+      if (text === undefined) {
         taken.add(named);
+      } else {
+        targets.set(named, { uri, seen: text });
       }
     }
-    const review = new Review(id, answer, complete, path, targets, taken, documents);
+    const seen = new Map(
+      [...targets].flatMap(([path, target]) => (target.seen === undefined ? [] : [[path, target.seen]])),
+    );
+    const [only, ...others] = sent;
+    const proposal = proposeEdits(
+      answer,
+      {
+        files: [...seen].map(([path, text]) => ({ path, seen: text, now: text })),
+        roots,
+        exists: (path) => taken.has(path),
+      },
+      { complete, ...(only && others.length === 0 ? { defaultPath: only.path } : {}) },
+    );
+    // What the workspace cannot reach (outside of it, or through a link that leads out) is refused, not shown.
+    const reachable = (change: FileChange): boolean =>
+      targets.has(change.path) && (change.kind !== 'rename' || targets.has(change.to));
+    const model = new ReviewModel(
+      {
+        changes: proposal.changes.filter(reachable),
+        refusals: [
+          ...proposal.refusals,
+          ...proposal.changes
+            .filter((change) => !reachable(change))
+            .map((change) => ({
+              path: change.kind === 'rename' ? change.to : change.path,
+              reason: 'path-not-allowed' as const,
+              hunk: change.kind === 'create' ? change.result : '',
+            })),
+        ],
+      },
+      seen,
+    );
+    const review = new Review(id, targets, model, documents);
     await review.#place();
     return review;
   }
 
-  get proposal(): Proposal {
-    return this.#proposal;
+  /** What waits for a decision, and what cannot be done. */
+  get pending(): Pending {
+    return this.#pending;
+  }
+
+  /** What was applied so far, or dropped. */
+  decided(how: 'accepted' | 'discarded'): readonly DecidedFile[] {
+    return this.#model.decided(how);
+  }
+
+  /** How many hunks were decided. */
+  get counts(): { readonly accepted: number; readonly discarded: number } {
+    return this.#model.counts();
+  }
+
+  /** All that waits, as changes of the present texts. */
+  changes(): FileChange[] {
+    return this.#model.changes(this.#pending, this.#all());
+  }
+
+  /** The file with something that waits which a document shows, as it is or as it would be. */
+  shownIn(uri: vscode.Uri): { readonly file: PendingFile; readonly side: Side } | undefined {
+    for (const file of this.#pending.files) {
+      const own = this.#uri(file.path);
+      if (uri.toString() === own.toString()) {
+        return { file, side: 'before' };
+      }
+      if (uri.toString() === this.#documents.uri(own, this.#id).toString()) {
+        return { file, side: 'after' };
+      }
+    }
+    return undefined;
   }
 
   /** Shows one file's change in the diff editor, or all files in the multi-file diff editor. */
   async show(path?: string): Promise<void> {
-    const wanted = this.#proposal.changes.filter((change) => path === undefined || change.path === path);
-    const [only, ...others] = wanted;
-    if (only === undefined) {
-      return;
-    }
-    if (others.length === 0) {
-      const { left, right } = this.#sides(only);
-      const name = only.path.slice(only.path.lastIndexOf('/') + 1);
-      const title = vscode.l10n.t('{0}: proposed by Rationale', name);
-      await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
-      return;
-    }
-    const resources = wanted.map((change) => {
-      const { left, right } = this.#sides(change);
-      return [this.#uri(change), left, right];
-    });
-    await vscode.commands.executeCommand('vscode.changes', multiDiffTitle(), resources);
+    const wanted = this.#pending.files.filter((file) => path === undefined || file.path === path);
+    await showDiffs(wanted.map((file) => this.#sides(file)));
   }
 
-  /** Applies everything that is placed as one edit, all or nothing. */
-  async accept(): Promise<AcceptResult> {
+  /**
+   * Applies hunks as one edit, all or nothing; what is left waits on.
+   * @param ids of the hunks; all that waits unless given
+   */
+  async accept(ids: ReadonlySet<number> = this.#all()): Promise<AcceptResult> {
+    if (this.#busy) {
+      return 'nothing';
+    }
+    this.#busy = true;
     clearTimeout(this.#timer);
-    const shown = this.#proposal;
-    await this.#place();
-    if (!sameChanges(shown, this.#proposal)) {
+    try {
+      return await this.#accept(ids);
+    } finally {
+      this.#busy = false;
+      await this.#place(true);
       this.#changed.fire();
-      return 'changed';
-    }
-    if (!(await confirmProtected(this.#proposal.changes))) {
-      return 'declined';
-    }
-    const edit = new vscode.WorkspaceEdit();
-    for (const change of this.#proposal.changes) {
-      await this.#add(edit, change);
-    }
-    return (await vscode.workspace.applyEdit(edit)) ? 'applied' : 'refused';
-  }
-
-  /** Shows the first changed file, so that the user sees what was applied and can undo it there. */
-  async showResult(): Promise<void> {
-    const change = this.#proposal.changes.find(({ kind }) => kind !== 'delete');
-    if (change) {
-      const uri = change.kind === 'rename' ? await resolveInWorkspace(change.to) : this.#uri(change);
-      await vscode.window.showTextDocument(uri ?? this.#uri(change), { preview: false });
     }
   }
 
-  /** The text of a file as it was when the proposal was last placed; empty when there is none. */
-  readonly textOf = (path: string): string => this.#now.get(path) ?? '';
+  /**
+   * Drops hunks; no file is touched.
+   * @param ids of the hunks; all that is undecided, also what cannot be placed at present, unless given
+   */
+  async discard(ids?: ReadonlySet<number>): Promise<void> {
+    this.#model.discard(ids ?? this.#model.open());
+    await this.#place(true);
+    this.#changed.fire();
+  }
+
+  /** Where a file of the review is, or has gone. */
+  async place(path: string): Promise<vscode.Uri> {
+    const moved = this.#model.decided('accepted').find((file) => file.path === path)?.to;
+    return (moved === undefined ? undefined : await resolveInWorkspace(moved)) ?? this.#uri(path);
+  }
 
   /** Closes the diff editors of this review. */
   async close(): Promise<void> {
-    const ours = (uri: vscode.Uri): boolean =>
-      [...this.#targets.values()].some(
-        (target) => uri.toString() === this.#documents.uri(target.uri, this.#id).toString(),
-      );
-    // The multi-file diff editor has no input type in the API: its title is ours alone.
-    const tabs = vscode.window.tabGroups.all
-      .flatMap((group) => group.tabs)
-      .filter(({ input, label }) =>
-        input instanceof vscode.TabInputTextDiff
-          ? ours(input.modified)
-          : input === undefined && label === multiDiffTitle(),
-      );
-    await vscode.window.tabGroups.close(tabs, true);
+    await closeDiffs(
+      new Set([...this.#targets.values()].map(({ uri }) => this.#right(uri).toString())),
+      true,
+    );
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     for (const { uri } of this.#targets.values()) {
-      this.#documents.delete(this.#documents.uri(uri, this.#id));
+      this.#documents.delete(this.#right(uri));
     }
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  async #add(edit: vscode.WorkspaceEdit, change: FileChange): Promise<void> {
-    const uri = this.#uri(change);
-    switch (change.kind) {
-      case 'create':
-        edit.createFile(uri, { contents: new TextEncoder().encode(change.result) });
-        return;
-      case 'delete':
-        edit.deleteFile(uri);
-        return;
-      case 'modify':
-      case 'rename': {
-        const document = await vscode.workspace.openTextDocument(uri);
-        for (const { start, end, text } of change.edits) {
-          edit.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
-        }
-        if (change.kind === 'rename') {
-          const to = await resolveInWorkspace(change.to);
-          if (to) {
-            edit.renameFile(uri, to, { overwrite: false });
-          }
-        }
-      }
+  async #accept(ids: ReadonlySet<number>): Promise<AcceptResult> {
+    const shown = this.#model.changes(this.#pending, ids);
+    await this.#place();
+    const { pending } = this;
+    const changes = this.#model.changes(pending, ids);
+    if (!sameChanges(shown, changes)) {
+      return 'changed';
     }
+    if (changes.length === 0) {
+      return 'nothing';
+    }
+    if (!(await confirmProtected(changes))) {
+      return 'declined';
+    }
+    const prepared = await prepare(this.#locate(changes));
+    if (!prepared?.upToDate()) {
+      return 'changed';
+    }
+    const applied = await vscode.workspace.applyEdit(prepared.edit).then(
+      (done) => done,
+      () => false,
+    );
+    if (!applied) {
+      await prepared.rollBack();
+      return 'refused';
+    }
+    this.#model.accept(pending, changes, ids);
+    return 'applied';
   }
 
-  #sides(change: FileChange): { left: vscode.Uri; right: vscode.Uri } {
+  #all(): ReadonlySet<number> {
+    return new Set(this.#pending.files.flatMap(({ hunks }) => hunks.map(({ id }) => id)));
+  }
+
+  #locate(changes: readonly FileChange[]): Located[] {
+    return changes.map((change) => ({
+      change,
+      uri: this.#uri(change.path),
+      to: change.kind === 'rename' ? this.#uri(change.to) : undefined,
+      before:
+        change.kind === 'create'
+          ? undefined
+          : this.#pending.files.find(({ path }) => path === change.path)?.before,
+    }));
+  }
+
+  #sides(file: PendingFile): Sides {
+    const uri = this.#uri(file.path);
     return {
-      left: change.kind === 'create' ? this.#documents.empty(this.#uri(change)) : this.#uri(change),
-      right: this.#documents.uri(this.#uri(change), this.#id),
+      file: uri,
+      left: file.kind === 'create' ? this.#documents.empty(uri) : uri,
+      right: this.#right(uri),
     };
   }
 
-  #uri(change: FileChange): vscode.Uri {
-    const target = this.#targets.get(change.path);
+  #right(uri: vscode.Uri): vscode.Uri {
+    return this.#documents.uri(uri, this.#id);
+  }
+
+  #uri(path: string): vscode.Uri {
+    const target = this.#targets.get(path);
     if (!target) {
-      throw new Error(`no target for ${change.path}`);
+      throw new Error(`no target for ${path}`);
     }
     return target.uri;
   }
 
-  #holds(uri: vscode.Uri): boolean {
+  #pathOf(uri: vscode.Uri): string | undefined {
     const key = uri.toString();
-    return [...this.#targets.values()].some((target) => target.uri.toString() === key);
+    return [...this.#targets].find(([, target]) => target.uri.toString() === key)?.[0];
   }
 
-  #replaceSoon(): void {
+  #placeSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      void this.#place().then(() => this.#changed.fire());
+    this.#timer = setTimeout(async () => {
+      // What an Accept changes is placed by the Accept.
+      if (!this.#busy) {
+        await this.#place();
+        this.#changed.fire();
+      }
     }, REPLACE_DELAY_MS);
   }
 
-  /** Places the answer on the files as they are now. */
-  async #place(): Promise<void> {
-    const files: SourceFile[] = [];
-    for (const [path, { uri, seen }] of this.#targets) {
-      if (seen !== undefined) {
-        const document = await vscode.workspace.openTextDocument(uri);
-        files.push({ path, seen, now: document.getText() });
+  /**
+   * Places what waits on the files as they are now.
+   * @param decided closes the diffs of files in which nothing is left to decide
+   */
+  async #place(decided = false): Promise<void> {
+    this.#placing = this.#placing.then(async () => {
+      const now = new Map<string, string>();
+      for (const [path, { uri }] of this.#targets) {
+        const text = await presentText(uri);
+        if (text !== undefined) {
+          now.set(path, text);
+        }
       }
-    }
-    this.#now = new Map(files.map(({ path, now }) => [path, now]));
-    const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-    const reachable = this.#targets;
-    const proposal = proposeEdits(
-      this.#answer,
-      { files, roots, exists: (path) => this.#taken.has(path) },
-      {
-        complete: this.#complete,
-        ...(this.#defaultPath === undefined ? {} : { defaultPath: this.#defaultPath }),
-      },
-    );
-    // What the workspace cannot reach (outside of it, or through a link that leads out) is refused, not shown.
-    const changes = proposal.changes.filter((change) => reachable.has(change.path));
-    const outside = proposal.changes.filter((change) => !reachable.has(change.path));
-    this.#proposal = {
-      changes,
-      refusals: [
-        ...proposal.refusals,
-        ...outside.map((change) => ({
-          path: change.path,
-          reason: 'path-not-allowed' as const,
-          hunk: change.kind === 'create' ? change.result : '',
-        })),
-      ],
-    };
-    for (const change of changes) {
-      const text = change.kind === 'delete' ? '' : change.result;
-      this.#documents.set(this.#documents.uri(this.#uri(change), this.#id), text);
-    }
+      const settled = new Set(this.#pending.files.map(({ path }) => path));
+      this.#pending = this.#model.place(now);
+      for (const { path, after } of this.#pending.files) {
+        settled.delete(path);
+        this.#documents.set(this.#right(this.#uri(path)), after);
+      }
+      for (const path of settled) {
+        this.#documents.set(this.#right(this.#uri(path)), now.get(path) ?? '');
+      }
+      if (decided) {
+        await closeDiffs(new Set([...settled].map((path) => this.#right(this.#uri(path)).toString())), false);
+      }
+    });
+    await this.#placing;
   }
 }
 
-function multiDiffTitle(): string {
-  return vscode.l10n.t('Proposed by Rationale');
+/** The text of a file as the editor has it, saved or not; undefined when there is none or it is no text. */
+async function presentText(uri: vscode.Uri): Promise<string | undefined> {
+  // An unsaved document has no file system behind it, yet it is there.
+  const onDisk = vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
+  return onDisk && !(await exists(uri)) ? undefined : await textOf(uri);
 }
 
-/** Whether two proposals would leave the same texts behind. */
-function sameChanges(a: Proposal, b: Proposal): boolean {
-  const digest = (proposal: Proposal): string =>
+/** As the editor has it, saved or not; undefined for what cannot be opened as text. */
+async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+  return await vscode.workspace.openTextDocument(uri).then(
+    (document) => document.getText(),
+    () => undefined,
+  );
+}
+
+/** Whether two lists of changes would leave the same texts behind. */
+function sameChanges(a: readonly FileChange[], b: readonly FileChange[]): boolean {
+  const digest = (changes: readonly FileChange[]): string =>
     JSON.stringify(
-      proposal.changes.map((change) => [
-        change.kind,
-        change.path,
-        change.kind === 'delete' ? '' : change.result,
-      ]),
+      changes.map((change) => [change.kind, change.path, change.kind === 'delete' ? '' : change.result]),
     );
   return digest(a) === digest(b);
 }

@@ -1,34 +1,41 @@
 import * as vscode from 'vscode';
-import { countChanges } from '../../core/edits/propose.ts';
-import type { FileChange, Proposal, Refusal } from '../../core/edits/types.ts';
+import type { FileChange, Refusal } from '../../core/edits/types.ts';
 import type { ProposalSummary } from '../../protocol/reasoningView.ts';
+import type { Review } from './review.ts';
 
 const { t } = vscode.l10n;
 
-/**
- * What the Reasoning view says of a proposal.
- * @param before the present text of a file, by the path that the proposal uses
- */
-export function summarise(
-  proposal: Proposal,
-  state: ProposalSummary['state'],
-  before: (path: string) => string,
-): ProposalSummary {
+/** What the Reasoning view says of a review that goes on. */
+export function summarisePending(review: Review): ProposalSummary {
+  const notes = new Map(review.changes().map((change) => [change.path, matchNote(change)]));
+  const { accepted, discarded } = review.counts;
+  return {
+    state: 'pending',
+    files: review.pending.files.map(({ path, kind, to, added, removed }) => {
+      return { path, kind, to, added, removed, note: notes.get(path) };
+    }),
+    refused: refused(review),
+    ...(accepted + discarded > 0 ? { decided: { accepted, discarded } } : {}),
+  };
+}
+
+/** What it says of one that has ended. */
+export function summariseEnded(review: Review, state: 'accepted' | 'discarded'): ProposalSummary {
+  const { accepted, discarded } = review.counts;
   return {
     state,
-    files: proposal.changes.map((change) => ({
-      path: change.path,
-      kind: change.kind,
-      to: change.kind === 'rename' ? change.to : undefined,
-      ...countChanges(before(change.path), change.kind === 'delete' ? '' : change.result),
-      note: matchNote(change),
-    })),
-    refused: proposal.refusals.map((refusal) => ({
-      path: refusal.path,
-      reason: refusalWords(refusal),
-      hunk: refusal.hunk,
-    })),
+    files: review.decided(state).map((file) => ({ ...file, note: undefined })),
+    refused: refused(review),
+    ...(accepted > 0 && discarded > 0 ? { decided: { accepted, discarded } } : {}),
   };
+}
+
+function refused(review: Review): ProposalSummary['refused'] {
+  return review.pending.refusals.map((refusal) => ({
+    path: refusal.path,
+    reason: refusalWords(refusal),
+    hunk: refusal.hunk,
+  }));
 }
 
 /** How the hunks were matched, when not all of them to the letter. */

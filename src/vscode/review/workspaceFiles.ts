@@ -37,8 +37,11 @@ async function staysInside(folder: vscode.Uri, uri: vscode.Uri): Promise<boolean
   if (root === undefined) {
     return false;
   }
-  const real = await realNearest(uri.fsPath);
-  return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
+  // What cannot be looked up, such as a name that is too long or a loop of links, cannot be written either.
+  const real = await realNearest(uri.fsPath).catch(() => undefined);
+  return real === undefined
+    ? false
+    : real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 /** The real path of the file, or of its nearest ancestor that exists. */

@@ -8,8 +8,9 @@ import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
+import { ReviewDesk } from '../review/desk.ts';
 import { Review } from '../review/review.ts';
-import { summarise } from '../review/words.ts';
+import { summariseEnded, summarisePending } from '../review/words.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
 import { request } from './request.ts';
@@ -30,9 +31,10 @@ export class Conductor implements vscode.Disposable {
   readonly #app: App;
   readonly #trace = new TraceDocument();
   readonly #startMemory = new StartMemory();
+  /** Where the user decides on what an answer proposes. */
+  readonly desk = new ReviewDesk();
   #task: Task | undefined;
   #run: Run | undefined;
-  #review: Review | undefined;
 
   constructor(app: App) {
     this.#app = app;
@@ -118,53 +120,6 @@ export class Conductor implements vscode.Disposable {
     void setContext('running', false);
   }
 
-  /** Applies the proposed edit. */
-  async accept(): Promise<void> {
-    const [review, run] = [this.#review, this.#run];
-    if (!review || !run || review.proposal.changes.length === 0) {
-      return;
-    }
-    const summary = summarise(review.proposal, 'accepted', review.textOf);
-    switch (await review.accept()) {
-      case 'applied':
-        await review.close();
-        await review.showResult();
-        run.propose(summary);
-        this.#endReview();
-        return;
-      case 'changed':
-        void vscode.window.showWarningMessage(
-          t(
-            'The file has changed since this proposal was shown. It was placed anew: look once more, then accept.',
-          ),
-        );
-        return;
-      case 'declined':
-        return;
-      case 'refused':
-        void vscode.window.showErrorMessage(
-          t(
-            'VS Code could not apply the edit, and nothing was changed. Is a file read-only, or open elsewhere?',
-          ),
-        );
-    }
-  }
-
-  /** Drops the proposed edit; no file was touched. */
-  async discard(): Promise<void> {
-    const review = this.#review;
-    if (review) {
-      this.#run?.propose(summarise(review.proposal, 'discarded', review.textOf));
-      await review.close();
-      this.#endReview();
-    }
-  }
-
-  /** Brings the diff of the proposal back: of one file, or of all of them. */
-  async openReview(path?: string): Promise<void> {
-    await this.#review?.show(path);
-  }
-
   /** Opens the shown request as a read-only document. */
   async openTrace(): Promise<void> {
     if (this.#run) {
@@ -175,7 +130,7 @@ export class Conductor implements vscode.Disposable {
   dispose(): void {
     this.#trace.dispose();
     this.#run?.dispose();
-    this.#review?.dispose();
+    this.desk.dispose();
   }
 
   /** Makes room for a new request. False when the user would rather keep the present one. */
@@ -192,7 +147,7 @@ export class Conductor implements vscode.Disposable {
       }
       this.stop();
     }
-    if (this.#review) {
+    if (this.desk.review) {
       const discard = t('Discard and Start Anew');
       const choice = await vscode.window.showWarningMessage(
         t('A proposed edit still waits for your decision.'),
@@ -202,15 +157,17 @@ export class Conductor implements vscode.Disposable {
       if (choice !== discard) {
         return false;
       }
-      await this.discard();
+      await this.desk.discard();
     }
     return true;
   }
 
   async #propose(run: Run, captured: Captured, cut: Cut | undefined): Promise<void> {
-    const review = await Review.open(run.id, run.answer, !cut, captured, this.#app.documents);
-    const { changes, refusals } = review.proposal;
-    if (changes.length === 0 && refusals.length === 0) {
+    const { uri, context } = captured;
+    const sent = [{ uri, path: context.path, text: context.text }];
+    const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents);
+    const { files, refusals } = review.pending;
+    if (files.length === 0 && refusals.length === 0) {
       review.dispose();
       if (!cut) {
         run.notify({
@@ -226,27 +183,20 @@ export class Conductor implements vscode.Disposable {
       }
       return;
     }
-    const show = (): void => run.propose(summarise(review.proposal, 'pending', review.textOf));
     if (cut) {
       this.#warnCutOff(run, cut);
     }
-    if (changes.length === 0) {
+    if (files.length === 0) {
       // Nothing to accept: the reasons are shown, and no review stays open.
-      run.propose(summarise(review.proposal, 'discarded', review.textOf));
+      run.propose(summariseEnded(review, 'discarded'));
       review.dispose();
       return;
     }
-    this.#review = review;
-    review.onDidChange(show);
-    show();
-    await setContext('reviewing', true);
-    await review.show();
-  }
-
-  #endReview(): void {
-    this.#review?.dispose();
-    this.#review = undefined;
-    void setContext('reviewing', false);
+    run.propose(summarisePending(review));
+    await this.desk.open(review, {
+      changed: () => run.propose(summarisePending(review)),
+      ended: (how) => run.propose(summariseEnded(review, how)),
+    });
   }
 
   #warnCutOff(run: Run, cut: Cut): void {
@@ -292,13 +242,13 @@ export class Conductor implements vscode.Disposable {
         this.stop();
         return;
       case 'accept':
-        await this.accept();
+        await this.desk.accept();
         return;
       case 'discard':
-        await this.discard();
+        await this.desk.discard();
         return;
       case 'openDiff':
-        await this.openReview(message.path);
+        await this.desk.show({ path: message.path });
         return;
       case 'copy':
         await vscode.env.clipboard.writeText(

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
+import { PROPOSED_SCHEME } from './proposedDocuments.ts';
+import type { Review } from './review.ts';
+
+const { t } = vscode.l10n;
+
+/** *Accept* and *Discard* above each change: on the proposed side of a diff, and in the file itself. */
+export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #review: () => Review | undefined;
+  readonly #registration = vscode.languages.registerCodeLensProvider(
+    [{ scheme: PROPOSED_SCHEME }, { scheme: '*' }],
+    this,
+  );
+
+  constructor(review: () => Review | undefined) {
+    this.#review = review;
+  }
+
+  /** To be called whenever what waits has changed. */
+  refresh(): void {
+    this.#changed.fire();
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const shown = this.#review()?.shownIn(document.uri);
+    if (!shown) {
+      return [];
+    }
+    const { file, side } = shown;
+    return file.hunks.flatMap((hunk) => {
+      const line = Math.min(hunk[side].start, Math.max(document.lineCount - 1, 0));
+      const range = new vscode.Range(line, 0, line, 0);
+      const lens = (title: string, command: string, tooltip: string): vscode.CodeLens =>
+        new vscode.CodeLens(range, { title, command, tooltip, arguments: [{ hunk: hunk.id }] });
+      const { accept, discard } = labels(hunk, file);
+      const lenses = [
+        lens(`$(check) ${accept}`, 'rationale.acceptHunk', counts(hunk)),
+        lens(`$(discard) ${discard}`, 'rationale.discardHunk', counts(hunk)),
+      ];
+      return side === 'before'
+        ? [...lenses, lens(`$(diff) ${t('Show Change')}`, 'rationale.openReview', counts(hunk))]
+        : lenses;
+    });
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function labels(hunk: PendingHunk, file: PendingFile): { accept: string; discard: string } {
+  switch (hunk.kind) {
+    case 'text':
+      return { accept: t('Accept Change'), discard: t('Discard Change') };
+    case 'create':
+      return { accept: t('Accept New File'), discard: t('Discard New File') };
+    case 'delete':
+      return { accept: t('Accept Deletion'), discard: t('Discard Deletion') };
+    case 'rename':
+      return { accept: t('Accept All and Rename to {0}', file.to ?? ''), discard: t('Discard Renaming') };
+  }
+}
+
+/** `+3 −1`, in lines. */
+function counts({ added, removed }: PendingHunk): string {
+  return `+${added} −${removed}`;
+}

@@ -1,0 +1,292 @@
+import * as vscode from 'vscode';
+import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
+import { ChangeLenses } from './changeLenses.ts';
+import { PROPOSED_SCHEME } from './proposedDocuments.ts';
+import type { AcceptResult, Review, Side } from './review.ts';
+
+const { t } = vscode.l10n;
+
+/** What is told of a review while it goes on, and once. */
+export interface Watcher {
+  /** What waits has changed. */
+  readonly changed: () => void;
+  /** Nothing waits any longer. */
+  readonly ended: (how: 'accepted' | 'discarded') => void;
+}
+
+/** Where a command is to act: a hunk or a file that its caller names, else what the cursor is at. */
+interface Spot {
+  readonly file: PendingFile;
+  readonly hunk: PendingHunk | undefined;
+  readonly side: Side;
+  readonly editor: vscode.TextEditor | undefined;
+}
+
+/** Where the user decides on the review that is open: commands, lenses, and what they say. */
+export class ReviewDesk implements vscode.Disposable {
+  readonly #lenses = new ChangeLenses(() => this.#review);
+  #review: Review | undefined;
+  #watcher: Watcher | undefined;
+  #listening: vscode.Disposable | undefined;
+
+  /** The review that is open, if any. */
+  get review(): Review | undefined {
+    return this.#review;
+  }
+
+  /** Puts a review on the desk, and shows it. */
+  async open(review: Review, watcher: Watcher): Promise<void> {
+    this.#review = review;
+    this.#watcher = watcher;
+    this.#listening = review.onDidChange(() => this.#update());
+    this.#lenses.refresh();
+    await setReviewing(true);
+    await review.show();
+  }
+
+  /** Applies everything that waits. */
+  async accept(): Promise<void> {
+    const review = this.#review;
+    if (review) {
+      await this.#accept(review, undefined);
+    }
+  }
+
+  /** Drops everything that waits; no file is touched. */
+  async discard(): Promise<void> {
+    const review = this.#review;
+    if (review) {
+      await review.discard();
+      await this.#endIfDone(review);
+    }
+  }
+
+  /** Applies one hunk, then goes on to the next. */
+  async acceptHunk(argument: unknown): Promise<void> {
+    await this.#decideHunk(argument, async (review, ids) => await this.#accept(review, ids));
+  }
+
+  /** Drops one hunk, then goes on to the next. */
+  async discardHunk(argument: unknown): Promise<void> {
+    await this.#decideHunk(argument, async (review, ids) => {
+      await review.discard(ids);
+      await this.#endIfDone(review);
+    });
+  }
+
+  /** Applies what waits in one file. */
+  async acceptFile(argument: unknown): Promise<void> {
+    const [review, spot] = [this.#review, this.#spot(argument)];
+    if (review && spot) {
+      await this.#accept(review, idsOf([spot.file]));
+    }
+  }
+
+  /** Drops what waits in one file. */
+  async discardFile(argument: unknown): Promise<void> {
+    const [review, spot] = [this.#review, this.#spot(argument)];
+    if (review && spot) {
+      await review.discard(idsOf([spot.file]));
+      await this.#endIfDone(review);
+    }
+  }
+
+  /** Puts the cursor on the next hunk or the one before: in this file, else in the file after or before it. */
+  async go(step: 1 | -1): Promise<void> {
+    const files = this.#review?.pending.files ?? [];
+    const spot = this.#spot(undefined);
+    if (!spot?.editor) {
+      const file = step === 1 ? files[0] : files.at(-1);
+      await this.#reveal(file, step === 1 ? 0 : -1);
+      return;
+    }
+    const { file, side, editor } = spot;
+    const line = editor.selection.active.line;
+    const next =
+      step === 1
+        ? file.hunks.find((hunk) => hunk[side].start > line)
+        : file.hunks.findLast((hunk) => Math.max(hunk[side].end - 1, hunk[side].start) < line);
+    if (next) {
+      select(editor, next[side].start);
+      return;
+    }
+    const at = files.findIndex(({ path }) => path === file.path) + step;
+    await this.#reveal(files.at(at % files.length), step === 1 ? 0 : -1);
+  }
+
+  /** Brings the diff back: of all files, of the one that is named, or at the hunk that is. */
+  async show(argument?: unknown): Promise<void> {
+    const { hunk, path } = named(argument);
+    const files = this.#review?.pending.files ?? [];
+    const file = files.find((each) => each.path === path || each.hunks.some(({ id }) => id === hunk));
+    if (file) {
+      await this.#reveal(
+        file,
+        Math.max(
+          0,
+          file.hunks.findIndex(({ id }) => id === hunk),
+        ),
+      );
+    } else if (hunk === undefined && path === undefined) {
+      await this.#review?.show();
+    }
+  }
+
+  dispose(): void {
+    this.#listening?.dispose();
+    this.#review?.dispose();
+    this.#lenses.dispose();
+  }
+
+  async #decideHunk(
+    argument: unknown,
+    decide: (review: Review, ids: ReadonlySet<number>) => Promise<void>,
+  ): Promise<void> {
+    const [review, spot] = [this.#review, this.#spot(argument)];
+    if (!review) {
+      return;
+    }
+    if (!spot?.hunk) {
+      void vscode.window.showInformationMessage(t('The cursor is at no proposed change.'));
+      return;
+    }
+    const { file, hunk, side, editor } = spot;
+    const at = file.hunks.indexOf(hunk);
+    await decide(review, new Set([hunk.id]));
+    const rest = this.#review?.pending.files.find(({ path }) => path === file.path);
+    if (this.#review !== review || rest?.hunks.some(({ id }) => id === hunk.id)) {
+      return;
+    }
+    if (!rest) {
+      await this.#reveal(review.pending.files[0], 0);
+    } else if (editor) {
+      select(editor, (rest.hunks[at] ?? rest.hunks.at(-1))?.[side].start ?? 0);
+    }
+  }
+
+  async #accept(review: Review, ids: ReadonlySet<number> | undefined): Promise<void> {
+    const before = review.pending.files[0]?.path;
+    const result = await review.accept(ids);
+    if (result === 'applied' && review.pending.files.length === 0) {
+      await review.close();
+      await this.#showResult(review, before);
+      await this.#endIfDone(review);
+    }
+    warn(result);
+  }
+
+  /** Shows a file that was changed, so that the user sees what was applied and can undo it there. */
+  async #showResult(review: Review, path: string | undefined): Promise<void> {
+    const files = review.decided('accepted').filter(({ kind }) => kind !== 'delete');
+    const file = files.find((each) => each.path === path) ?? files[0];
+    if (file) {
+      await vscode.window.showTextDocument(await review.place(file.path), { preview: false });
+    }
+  }
+
+  #update(): void {
+    this.#lenses.refresh();
+    this.#watcher?.changed();
+  }
+
+  async #endIfDone(review: Review): Promise<void> {
+    if (this.#review !== review || review.pending.files.length > 0) {
+      return;
+    }
+    const watcher = this.#watcher;
+    this.#listening?.dispose();
+    this.#review = undefined;
+    this.#watcher = undefined;
+    await review.close();
+    watcher?.ended(review.counts.accepted > 0 ? 'accepted' : 'discarded');
+    review.dispose();
+    this.#lenses.refresh();
+    await setReviewing(false);
+  }
+
+  /** Opens the diff of a file with the cursor on one of its hunks. */
+  async #reveal(file: PendingFile | undefined, hunk: number): Promise<void> {
+    if (!file) {
+      return;
+    }
+    await this.#review?.show(file.path);
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.scheme === PROPOSED_SCHEME) {
+      select(editor, file.hunks.at(hunk)?.after.start ?? 0);
+    }
+  }
+
+  /** What an argument names, such as `{ hunk: 3 }` or `{ path: 'a.ts' }` or a document; else the cursor's place. */
+  #spot(argument: unknown): Spot | undefined {
+    const review = this.#review;
+    if (!review) {
+      return undefined;
+    }
+    const { hunk, path, uri } = named(argument);
+    const editor = vscode.window.activeTextEditor;
+    const here = editor && review.shownIn(editor.document.uri);
+    const file = review.pending.files.find(
+      (each) => each.path === path || each.hunks.some(({ id }) => id === hunk),
+    );
+    const shown = file ? undefined : uri ? review.shownIn(uri) : here;
+    const found = file ?? shown?.file;
+    if (!found) {
+      return undefined;
+    }
+    const side = here?.side ?? 'after';
+    const line = editor?.selection.active.line ?? 0;
+    return {
+      file: found,
+      hunk:
+        hunk === undefined
+          ? found.hunks.find(
+              ({ [side]: lines }) => line >= lines.start && line <= Math.max(lines.end - 1, lines.start),
+            )
+          : found.hunks.find(({ id }) => id === hunk),
+      side,
+      editor: here?.file.path === found.path ? editor : undefined,
+    };
+  }
+}
+
+/** Reads the argument of a command, which anyone may have made. */
+function named(argument: unknown): { hunk?: number; path?: string; uri?: vscode.Uri } {
+  if (argument instanceof vscode.Uri) {
+    return { uri: argument };
+  }
+  if (typeof argument !== 'object' || argument === null) {
+    return {};
+  }
+  return {
+    ...('hunk' in argument && typeof argument.hunk === 'number' ? { hunk: argument.hunk } : {}),
+    ...('path' in argument && typeof argument.path === 'string' ? { path: argument.path } : {}),
+  };
+}
+
+function idsOf(files: readonly PendingFile[]): ReadonlySet<number> {
+  return new Set(files.flatMap(({ hunks }) => hunks.map(({ id }) => id)));
+}
+
+function select(editor: vscode.TextEditor, line: number): void {
+  const at = new vscode.Position(Math.min(line, Math.max(editor.document.lineCount - 1, 0)), 0);
+  editor.selection = new vscode.Selection(at, at);
+  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+function warn(result: AcceptResult): void {
+  if (result === 'changed') {
+    void vscode.window.showWarningMessage(
+      t(
+        'The file has changed since this proposal was shown. It was placed anew: look once more, then accept.',
+      ),
+    );
+  } else if (result === 'refused') {
+    void vscode.window.showErrorMessage(
+      t('VS Code could not apply the edit, and nothing was changed. Is a file read-only, or open elsewhere?'),
+    );
+  }
+}
+
+async function setReviewing(value: boolean): Promise<void> {
+  await vscode.commands.executeCommand('setContext', 'rationale.reviewing', value);
+}

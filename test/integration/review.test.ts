@@ -1,0 +1,262 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { Run } from '../../src/vscode/runs/run.ts';
+import { stream } from '../backend/dialects.ts';
+import type { Backend } from '../backend/server.ts';
+import { cleanUp, edit, inFolder, open, serve, until } from './job.ts';
+
+const FILE = 'src/parts.js';
+const OTHER = 'src/other.js';
+const TEXT = 'a\nb\nc\nd\ne\nf\ng\nh\ni\n';
+/** Three changes in one file and one in another. */
+const ANSWER = diff(
+  hunks(FILE, ' a\n-b\n+B\n+B2\n c', ' d\n-e\n f', ' g\n-h\n+H\n i'),
+  hunks(OTHER, '-one\n+ONE\n two'),
+);
+
+function hunks(path: string, ...all: string[]): string {
+  return `--- a/${path}\n+++ b/${path}\n${all.map((hunk) => `@@ @@\n${hunk}`).join('\n')}`;
+}
+
+function diff(...files: string[]): string {
+  return `\`\`\`diff\n${files.join('\n')}\n\`\`\`\n`;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(inFolder(path), new TextEncoder().encode(text));
+}
+
+async function textOf(path: string): Promise<string> {
+  return (await vscode.workspace.openTextDocument(inFolder(path))).getText();
+}
+
+const run = (command: string, argument?: unknown): Thenable<unknown> =>
+  vscode.commands.executeCommand(`rationale.${command}`, argument);
+
+/** `Accept Change@1`: what the lenses of a document say, and where. */
+async function lenses(uri: vscode.Uri): Promise<string[]> {
+  const all = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
+  return all.flatMap(({ command, range }) =>
+    command?.command.startsWith('rationale.')
+      ? [`${command.title.replace(/^.*\) /, '')}@${range.start.line}`]
+      : [],
+  );
+}
+
+/** The right side of the diff that is shown. */
+function proposed(): vscode.Uri {
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  ok(tab?.input instanceof vscode.TabInputTextDiff, 'no diff is shown');
+  return tab.input.modified;
+}
+
+describe('a review, part by part', () => {
+  let backend: Backend | undefined;
+  let answer = ANSWER;
+  beforeEach(async () => {
+    answer = ANSWER;
+    backend = await serve(() => stream({ answer }));
+    await write(OTHER, 'one\ntwo\n');
+  });
+  afterEach(async () => {
+    await cleanUp();
+    await backend?.close();
+  });
+
+  const files = ({ proposal }: Run): string[] =>
+    (proposal?.files ?? []).map(({ path, added, removed }) => `${path} +${added} -${removed}`);
+
+  it('has lenses above each change, in the diff and in the file itself', async () => {
+    const { document } = await open(FILE, TEXT);
+    await edit();
+    await run('openReview', { path: FILE });
+    deepEqual(
+      (await lenses(proposed())).filter((lens) => lens.startsWith('Accept')),
+      ['Accept Change@1', 'Accept Change@5', 'Accept Change@7'],
+    );
+    deepEqual(
+      (await lenses(document.uri)).filter((lens) => !lens.startsWith('Accept')),
+      [
+        ...['Discard Change@1', 'Show Change@1', 'Discard Change@4', 'Show Change@4'],
+        ...['Discard Change@7', 'Show Change@7'],
+      ],
+    );
+  });
+
+  it('accepts the hunk at the cursor as one step, and goes on with the next', async () => {
+    const { document } = await open(FILE, TEXT);
+    const shown = await edit();
+    await run('openReview', { path: FILE });
+    equal(vscode.window.activeTextEditor?.selection.active.line, 1);
+    await run('nextHunk');
+    await run('nextHunk');
+    equal(vscode.window.activeTextEditor?.selection.active.line, 7);
+    await run('previousHunk');
+    await run('previousHunk');
+    await run('acceptHunk');
+    equal(document.getText(), TEXT.replace('b', 'B\nB2'));
+    deepEqual(files(shown), [`${FILE} +1 -2`, `${OTHER} +1 -1`]);
+    deepEqual(shown.proposal?.decided, { accepted: 1, discarded: 0 });
+    equal(vscode.window.activeTextEditor?.selection.active.line, 5);
+    await run('discardHunk');
+    await run('acceptHunk');
+    equal(document.getText(), TEXT.replace('b', 'B\nB2').replace('h', 'H'));
+    // The next file follows.
+    equal(proposed().path, inFolder(OTHER).path);
+    await run('acceptHunk', { hunk: 3 });
+    equal(await textOf(OTHER), 'ONE\ntwo\n');
+    equal(shown.proposal?.state, 'accepted');
+    deepEqual(files(shown), [`${FILE} +3 -2`, `${OTHER} +1 -1`]);
+    deepEqual(shown.proposal?.decided, { accepted: 3, discarded: 1 });
+  });
+
+  it('one Undo takes back one acceptance, which then waits again', async () => {
+    const editor = await open(FILE, TEXT);
+    const shown = await edit();
+    await run('acceptHunk', { hunk: 0 });
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand('undo');
+    equal(editor.document.getText(), TEXT);
+    await until(() => files(shown)[0] === `${FILE} +3 -3`);
+    await vscode.commands.executeCommand('redo');
+    await until(() => files(shown)[0] === `${FILE} +1 -2`);
+  });
+
+  it('acts on the hunk at the cursor of the file itself', async () => {
+    const editor = await open(FILE, TEXT);
+    await edit();
+    const shown = await vscode.window.showTextDocument(editor.document);
+    shown.selection = new vscode.Selection(7, 0, 7, 0);
+    await run('acceptHunk');
+    equal(editor.document.getText(), TEXT.replace('h', 'H'));
+  });
+
+  it('accepts and discards by file', async () => {
+    const { document } = await open(FILE, TEXT);
+    const shown = await edit();
+    await run('discardFile', { path: FILE });
+    deepEqual(files(shown), [`${OTHER} +1 -1`]);
+    await run('acceptFile', { path: OTHER });
+    equal(document.getText(), TEXT);
+    equal(document.isDirty, false);
+    equal(await textOf(OTHER), 'ONE\ntwo\n');
+    deepEqual(files(shown), [`${OTHER} +1 -1`]);
+    deepEqual([shown.proposal?.state, shown.proposal?.decided], ['accepted', { accepted: 1, discarded: 3 }]);
+  });
+
+  it('places what is left on what was typed in between', async () => {
+    const { document } = await open(FILE, TEXT);
+    const shown = await edit();
+    await run('acceptHunk', { hunk: 0 });
+    const typing = new vscode.WorkspaceEdit();
+    typing.insert(document.uri, new vscode.Position(0, 0), 'top\n');
+    await vscode.workspace.applyEdit(typing);
+    await until(() => (shown.proposal?.files.length ?? 0) === 2);
+    await run('acceptEdit');
+    // What was typed has not been looked at: the first Accept only places anew.
+    await run('acceptEdit');
+    equal(document.getText(), `top\n${TEXT.replace('b', 'B\nB2').replace('e\n', '').replace('h', 'H')}`);
+  });
+
+  it('moves a file with unsaved changes, and keeps them', async () => {
+    answer = diff(
+      `diff --git a/${FILE} b/src/moved.js\nrename from ${FILE}\nrename to src/moved.js\n${hunks(FILE, ' a\n-b\n+B\n c').replace(`b/${FILE}`, 'b/src/moved.js')}`,
+    );
+    const editor = await open(FILE, TEXT);
+    await editor.edit((typing) => typing.insert(new vscode.Position(8, 0), 'unsaved\n'));
+    const shown = await edit();
+    equal(shown.proposal?.files[0]?.kind, 'rename');
+    await run('acceptEdit');
+    equal(await textOf('src/moved.js'), TEXT.replace('b', 'B').replace('i', 'unsaved\ni'));
+    await vscode.workspace.fs.stat(inFolder(FILE)).then(
+      () => ok(false, 'the old file is still there'),
+      () => undefined,
+    );
+    await (await vscode.workspace.openTextDocument(inFolder('src/moved.js'))).save();
+    await vscode.workspace.fs.delete(inFolder('src/moved.js'));
+  });
+});
+
+describe('accepting, when something is in the way', () => {
+  let backend: Backend | undefined;
+  let answer = '';
+  beforeEach(async () => {
+    backend = await serve(() => stream({ answer }));
+  });
+  afterEach(async () => {
+    await cleanUp();
+    await backend?.close();
+  });
+
+  /** Runs something while VS Code does all of an edit, then says that it failed. */
+  async function failing(act: () => Promise<unknown>): Promise<void> {
+    const { workspace } = vscode;
+    const { applyEdit } = workspace;
+    let calls = 0;
+    workspace.applyEdit = async (...given) => (await applyEdit(...given)) && calls++ > 0;
+    try {
+      await act();
+      ok(calls > 1, 'nothing was brought back');
+    } finally {
+      workspace.applyEdit = applyEdit;
+    }
+  }
+
+  const create = (path: string): string => `--- /dev/null\n+++ b/${path}\n@@ @@\n+made`;
+
+  it('changes nothing at all when one part fails', async () => {
+    await write('src/gone.js', 'gone\n');
+    const { document } = await open(FILE, TEXT);
+    answer = diff(
+      hunks(FILE, '-b\n+B\n c'),
+      create('src/made.js'),
+      '--- a/src/gone.js\n+++ /dev/null\n@@ @@\n-gone',
+    );
+    const shown = await edit();
+    equal(shown.proposal?.files.length, 3);
+    await failing(async () => await run('acceptEdit'));
+    equal(document.getText(), TEXT);
+    equal(await textOf('src/gone.js'), 'gone\n');
+    await vscode.workspace.fs.stat(inFolder('src/made.js')).then(
+      () => ok(false, 'a file was left behind'),
+      () => undefined,
+    );
+    equal(shown.proposal?.state, 'pending');
+    await vscode.workspace.fs.delete(inFolder('src/gone.js'));
+  });
+
+  it('does not delete what was changed since, nor create over what came since', async () => {
+    await write('src/gone.js', 'gone\n');
+    await open(FILE, TEXT);
+    answer = diff(create('src/came.js'), '--- a/src/gone.js\n+++ /dev/null\n@@ @@\n-gone');
+    const shown = await edit();
+    equal(shown.proposal?.files.length, 2);
+    await write('src/came.js', 'theirs\n');
+    const changed = await vscode.workspace.openTextDocument(inFolder('src/gone.js'));
+    const typing = new vscode.WorkspaceEdit();
+    typing.insert(changed.uri, new vscode.Position(0, 0), 'not ');
+    await vscode.workspace.applyEdit(typing);
+    await run('acceptEdit');
+    equal(await textOf('src/came.js'), 'theirs\n');
+    equal(changed.getText(), 'not gone\n');
+    await until(() => shown.proposal?.files.length === 0);
+    match(
+      shown.proposal?.refused.map(({ reason }) => reason).join('\n') ?? '',
+      /exists already[\s\S]*after the model/,
+    );
+    await changed.save();
+    await vscode.workspace.fs.delete(changed.uri);
+    await vscode.workspace.fs.delete(inFolder('src/came.js'));
+  });
+
+  it('does not write over a change on disk that the editor has not seen', async () => {
+    const { document } = await open(FILE, TEXT);
+    answer = diff(hunks(FILE, '-b\n+B\n c'));
+    await edit();
+    await write(FILE, 'someone else\n');
+    await run('acceptEdit');
+    await until(() => document.getText() === 'someone else\n');
+    equal(document.isDirty, false);
+  });
+});
