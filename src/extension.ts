@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from './vscode/app.ts';
+import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
 import { Keys } from './vscode/keys.ts';
 import { ReasoningPanel } from './vscode/reasoning/panel.ts';
@@ -27,12 +28,22 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     const ask = { id: 'ask', label: t('Ask with Reasoning') };
     return { model: endpoint?.model, sample: false, actions: endpoint ? [edit, ask] : [setup] };
   });
+  let kept: Promise<Checkpoints> | undefined;
   const app: App = {
     settings,
     panel,
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
+    checkpoints: () => {
+      kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
+        const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'checkpoints');
+        const made = new Checkpoints(folder.fsPath, app.output);
+        context.subscriptions.push(made);
+        return made;
+      });
+      return kept;
+    },
   };
 
   let loaded: Promise<Conductor> | undefined;

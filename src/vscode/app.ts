@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Keys } from './keys.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
 import type { ProposedDocuments } from './review/proposedDocuments.ts';
@@ -11,4 +12,6 @@ export interface App {
   readonly panel: ReasoningPanel;
   readonly documents: ProposedDocuments;
   readonly output: vscode.LogOutputChannel;
+  /** Loaded when the first answer is accepted or brought back. */
+  readonly checkpoints: () => Promise<Checkpoints>;
 }

@@ -25,7 +25,7 @@ export class Checkpoints implements vscode.Disposable {
   readonly #output: vscode.LogOutputChannel;
   readonly #documents = new KeptDocuments();
   /** The answer that is being accepted, perhaps in pieces, and its checkpoint. */
-  #open: { readonly answer: string; readonly id: string } | undefined;
+  #open: { readonly answer: string; readonly checkpoint: Checkpoint } | undefined;
 
   /** @param folder absolute path of a folder of our own */
   constructor(folder: string, output: vscode.LogOutputChannel) {
@@ -37,14 +37,23 @@ export class Checkpoints implements vscode.Disposable {
    * Keeps the files that an answer is about to change, as they are on disk and in the editor. Where that fails the
    * user decides.
    * @param answer identifies the answer: its pieces share one checkpoint
-   * @returns whether to go on
+   * @returns undefined when it is not to be accepted; else what to call when it could not be
    */
-  async keep(answer: string, instruction: string, uris: readonly vscode.Uri[]): Promise<boolean> {
-    const id = this.#open?.answer === answer ? this.#open.id : randomUUID();
+  async keep(
+    answer: string,
+    instruction: string,
+    uris: readonly vscode.Uri[],
+  ): Promise<(() => Promise<void>) | undefined> {
+    const earlier = this.#open?.answer === answer ? this.#open : undefined;
+    const id = earlier?.checkpoint.id ?? randomUUID();
     try {
-      await this.#store.keep(id, 'answer', instruction, await this.#readAll(uris));
-      this.#open = { answer, id };
-      return true;
+      const files = await this.#readAll(uris);
+      const checkpoint = await this.#store.keep(id, 'answer', instruction, files);
+      this.#open = { answer, checkpoint };
+      return async () => {
+        this.#open = earlier;
+        await this.#store.forget(id, earlier?.checkpoint);
+      };
     } catch (error) {
       this.#output.error(`checkpoint: ${String(error)}`);
       const yes = t('Accept Anyway');
@@ -55,7 +64,7 @@ export class Checkpoints implements vscode.Disposable {
         { modal: true, detail: String(error) },
         yes,
       );
-      return choice === yes;
+      return choice === yes ? async () => undefined : undefined;
     }
   }
 

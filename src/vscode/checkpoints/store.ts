@@ -100,6 +100,17 @@ export class Store {
     });
   }
 
+  /**
+   * Takes back what was kept last under an id.
+   * @param earlier the checkpoint of that id before; undefined when there was none
+   */
+  async forget(id: string, earlier: Checkpoint | undefined): Promise<void> {
+    await this.#inTurn(async () => {
+      const path = join(this.#entries, id + ENTRY);
+      await (earlier ? writeWhole(path, Buffer.from(formatCheckpoint(earlier))) : rm(path, { force: true }));
+    });
+  }
+
   /** A content, checked against its hash; undefined when it is gone or damaged. */
   async read(hash: string): Promise<Uint8Array | undefined> {
     const bytes = await orNothing(readFile(join(this.#contents, hash)));

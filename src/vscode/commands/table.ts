@@ -56,6 +56,7 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
   nextHunk: async ({ conductor }) => await (await conductor()).desk.go(1),
   previousHunk: async ({ conductor }) => await (await conductor()).desk.go(-1),
   openReview: async ({ conductor }, argument) => await (await conductor()).desk.show(argument),
+  restoreCheckpoint: async ({ app }) => await (await app.checkpoints()).restore(),
   setup: async ({ app }) => {
     const { setUpModel } = await import('../setup/setUpModel.ts');
     await setUpModel(app);

@@ -35,6 +35,12 @@ export type AcceptResult =
   /** There was nothing to apply. */
   | 'nothing';
 
+/**
+ * Keeps files as they are, right before they are changed.
+ * @returns undefined to leave it; else what to call when they were not changed after all
+ */
+export type Keep = (files: readonly vscode.Uri[]) => Promise<(() => Promise<void>) | undefined>;
+
 /** Which side of a review a document shows. */
 export type Side = 'before' | 'after';
 
@@ -50,6 +56,7 @@ export class Review implements vscode.Disposable {
   readonly #documents: ProposedDocuments;
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #model: ReviewModel;
+  readonly #keep: Keep;
   readonly #changed = new vscode.EventEmitter<void>();
   /** What waits has changed, or stands elsewhere. */
   readonly onDidChange = this.#changed.event;
@@ -65,11 +72,13 @@ export class Review implements vscode.Disposable {
     targets: ReadonlyMap<string, Target>,
     model: ReviewModel,
     documents: ProposedDocuments,
+    keep: Keep,
   ) {
     this.#id = id;
     this.#targets = targets;
     this.#model = model;
     this.#documents = documents;
+    this.#keep = keep;
     const soon = (uris: readonly vscode.Uri[]): void => {
       if (uris.some((uri) => this.#pathOf(uri) !== undefined)) {
         this.#placeSoon();
@@ -101,6 +110,7 @@ export class Review implements vscode.Disposable {
     complete: boolean,
     sent: readonly SeenFile[],
     documents: ProposedDocuments,
+    keep: Keep,
   ): Promise<Review> {
     const targets = new Map<string, Target>(sent.map(({ path, uri, text }) => [path, { uri, seen: text }]));
     const taken = new Set<string>();
@@ -157,7 +167,7 @@ export class Review implements vscode.Disposable {
       },
       seen,
     );
-    const review = new Review(id, targets, model, documents);
+    const review = new Review(id, targets, model, documents, keep);
     await review.#place();
     return review;
   }
@@ -267,8 +277,14 @@ export class Review implements vscode.Disposable {
     if (!(await confirmProtected(changes))) {
       return 'declined';
     }
-    const prepared = await prepare(this.#locate(changes));
+    const located = this.#locate(changes);
+    const prepared = await prepare(located);
+    const forget = prepared && (await this.#keep(located.flatMap(({ uri, to }) => (to ? [uri, to] : [uri]))));
+    if (prepared && !forget) {
+      return 'declined';
+    }
     if (!prepared?.upToDate()) {
+      await forget?.();
       return 'changed';
     }
     const applied = await vscode.workspace.applyEdit(prepared.edit).then(
@@ -277,6 +293,7 @@ export class Review implements vscode.Disposable {
     );
     if (!applied) {
       await prepared.rollBack();
+      await forget?.();
       return 'refused';
     }
     this.#model.accept(pending, changes, ids);

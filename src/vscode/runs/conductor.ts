@@ -165,7 +165,10 @@ export class Conductor implements vscode.Disposable {
   async #propose(run: Run, captured: Captured, cut: Cut | undefined): Promise<void> {
     const { uri, context } = captured;
     const sent = [{ uri, path: context.path, text: context.text }];
-    const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents);
+    const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents, async (files) => {
+      const checkpoints = await this.#app.checkpoints();
+      return await checkpoints.keep(run.id, run.options.instruction, files);
+    });
     const { files, refusals } = review.pending;
     if (files.length === 0 && refusals.length === 0) {
       review.dispose();
