@@ -106,7 +106,7 @@ function makeCase(step: Step, mutator: Mutator, format: Format): Case | undefine
 }
 
 /** Whether a format can say what a draft means to say. */
-function expressible(draft: Draft, format: Format): boolean {
+export function expressible(draft: Draft, format: Format): boolean {
   const texts = draft.hunks.flatMap(({ lines }) => lines.map(({ text }) => text));
   if (format === 'search') {
     return !texts.some((text) => /^\s{0,3}(?:={5,9}|<{5,9}|>{5,9})/.test(text));

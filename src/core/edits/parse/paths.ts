@@ -77,7 +77,7 @@ function unquote(text: string): string {
 
 /** Words that introduce a path in front of a code block. */
 const LABEL =
-  /^(?:(?:the|new|updated?|modified|modify|full|complete|edit|edited|change[ds]?|create[ds]?|add(?:ed)?|in|file|filename|filepath|path|contents?|of|for|here is|to)\b(?!:\/\/)[\s:]*)+/i;
+  /^(?:(?:the|new|updated?|modified|modify|full|complete|edit|edited|change[ds]?|create[ds]?|add(?:ed)?|in|file|filename|filepath|path|contents?|of|for|here is|to)(?:\s*:(?!\/\/)\s*|\s+))+/i;
 
 /**
  * The path that a line is about, when the line holds nothing else: `src/a.ts`, `**src/a.ts**`, `### src/a.ts`,

@@ -1,7 +1,7 @@
 /** Scored alignment of a hunk's old side with a stretch of the file: global in the hunk, local in the file. */
 import type { HunkLine } from '../parse/edit.ts';
 import type { FileLines } from './fileLines.ts';
-import { type Key, looseKey } from './keys.ts';
+import { type Key, looseKey, trailingKey } from './keys.ts';
 import { ALIKE, likeness } from './likeness.ts';
 
 /** A line of a hunk's old side. */
@@ -21,6 +21,9 @@ export interface OldLine {
 /** Cost of a context line that is not found, and of a line of the file that the hunk skips, as shares of a weight. */
 const MISSING = 0.5;
 const SKIPPED = 0.15;
+/** What pairing two blank lines is worth, and two lines with the same indentation more than others. */
+const BLANK = 0.01;
+const AS_INDENTED = 0.02;
 /** Pairs of lines that are compared at most for likeness in one alignment. */
 const MAX_COMPARED = 40_000;
 
@@ -105,7 +108,8 @@ function pairScore(
   fuzzy: boolean,
 ): number {
   if (wanted === key) {
-    return line.blank ? 0.01 : line.weight;
+    const asIndented = trailingKey(line.text) === trailingKey(file.lines[place] ?? '');
+    return line.blank ? BLANK : line.weight + (asIndented ? AS_INDENTED : 0);
   }
   if (!fuzzy || line.removed || line.known || line.blank || key === '') {
     return Number.NEGATIVE_INFINITY;

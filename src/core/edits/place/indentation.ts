@@ -40,8 +40,11 @@ export function reindentation(
   if ([...known].every(([from, to]) => from === to)) {
     return (line) => line;
   }
-  const rules = [shift(known), scale(known, all, fileUnit)].filter((rule) => rule !== undefined);
-  if (rules.length === 0) {
+  const rules = [shift(known, all, fileUnit), scale(known, all, fileUnit)].filter(
+    (rule) => rule !== undefined,
+  );
+  const consistent = rules.length > 0 || known.size === 1;
+  if (!consistent) {
     return undefined;
   }
   return (line) => {
@@ -66,10 +69,17 @@ export function reindentation(
 
 type Rule = (indent: string) => string | undefined;
 
-/** The same white space put in front of every line, or taken away from every line. */
-function shift(known: ReadonlyMap<string, string>): Rule | undefined {
+/**
+ * The same white space put in front of every line, or taken away from every line. From one depth alone, others follow
+ * only where the hunk's steps are the file's own.
+ */
+function shift(
+  known: ReadonlyMap<string, string>,
+  all: readonly string[],
+  fileUnit: string,
+): Rule | undefined {
   const [first] = known;
-  if (!first) {
+  if (!first || (known.size === 1 && stepOf(all) !== fileUnit.length)) {
     return undefined;
   }
   const [from, to] = first;
@@ -110,13 +120,27 @@ function scale(
   const slope = last
     ? (last[1].length - first[1].length) / (last[0].length - first[0].length)
     : fileUnit.length / unit.length;
-  if (slope <= 0 || (slope === 1 && from === to)) {
+  const offset = first[1].length - first[0].length * slope;
+  if (!isChangeOfUnit(from, to, slope, offset)) {
     return undefined;
   }
   return every(known, (indent) => {
-    const width = first[1].length + (indent.length - first[0].length) * slope;
+    const width = indent.length * slope + offset;
     return Number.isInteger(width) && width >= 0 ? to.repeat(width) : undefined;
   });
+}
+
+/**
+ * Whether indentations that are multiplied and moved are so because of another unit. Between spaces and spaces a shift
+ * on top is not believed: two lines that were taken for others would do to invent it.
+ */
+function isChangeOfUnit(from: string, to: string, slope: number, offset: number): boolean {
+  if (from === to) {
+    return slope > 0 && slope !== 1 && offset === 0;
+  }
+  const width = from === '\t' ? slope : 1 / slope;
+  const levels = from === '\t' ? offset / slope : offset;
+  return Number.isInteger(width) && width >= 1 && width <= 8 && Number.isInteger(levels);
 }
 
 /** The one character that all indentations are made of; undefined when there are several, a space when all are empty. */
@@ -175,6 +199,16 @@ export function stepsOf(lines: readonly string[]): Map<string, number> {
     }
   }
   return steps;
+}
+
+/** The step that the indentations of some lines have in common, in characters; 0 when they are all the same. */
+export function stepOf(lines: readonly string[]): number {
+  const widths = lines.flatMap((line) => {
+    const { length } = indentOf(line);
+    return line.length > length && line[length] !== '*' ? [length] : [];
+  });
+  const least = Math.min(...widths);
+  return widths.reduce((common, width) => divisor(common, width - least), 0);
 }
 
 function divisor(a: number, b: number): number {

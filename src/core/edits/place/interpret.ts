@@ -82,6 +82,7 @@ function rangeOf(
 ): Range | undefined {
   const found: number[] = [];
   let onlyBlank = true;
+  let removed = 0;
   for (let at = group.from; at < group.to; at++) {
     const line = lines[at];
     const place = pairing[at] ?? -1;
@@ -92,7 +93,11 @@ function rangeOf(
     if (line?.op === '-' && place >= 0) {
       found.push(place);
     }
+    removed += line?.op === '-' ? 1 : 0;
     onlyBlank &&= isBlank || line?.op !== '-';
+  }
+  if (onlyBlank && found.length < removed) {
+    return undefined;
   }
   const [start] = found;
   const last = found.at(-1);
@@ -131,10 +136,11 @@ function isOpen(lines: readonly HunkLine[]): boolean {
   return !lines.some(({ op, text }) => op !== '+' && text.trim() !== '');
 }
 
-/** The nearest line of the hunk that was found in the file, and how many unknown lines lie before it. */
+/** The nearest line of the hunk that was found in the file, and how many unknown and how many blank lines lie before it. */
 interface Neighbour {
   readonly place: number;
   readonly unknown: number;
+  readonly blank: number;
 }
 
 function neighbour(
@@ -144,13 +150,17 @@ function neighbour(
   step: 1 | -1,
 ): Neighbour | undefined {
   let unknown = 0;
+  let blank = 0;
   for (let at = from; at >= 0 && at < lines.length; at += step) {
     const line = lines[at];
     const place = pairing[at] ?? -1;
     if (place >= 0) {
-      return { place, unknown };
+      return { place, unknown, blank };
     }
-    unknown += line?.op !== '+' && line?.text.trim() !== '' ? 1 : 0;
+    if (line && line.op !== '+') {
+      unknown += line.text.trim() === '' ? 0 : 1;
+      blank += line.text.trim() === '' ? 1 : 0;
+    }
   }
   return undefined;
 }
@@ -169,10 +179,10 @@ function insertionPoint(
   if (before?.unknown === 0 && after?.unknown === 0) {
     return after.place === before.place + 1 ? [after.place, after.place] : undefined;
   }
-  if (before?.unknown === 0 && (atEnd || (after && fits(before, after, file)))) {
+  if (before?.unknown === 0 && before.blank === 0 && (atEnd || (after && fits(before, after, file)))) {
     return [before.place + 1, before.place + 1];
   }
-  if (after?.unknown === 0 && (atStart || (before && fits(before, after, file)))) {
+  if (after?.unknown === 0 && after.blank === 0 && (atStart || (before && fits(before, after, file)))) {
     return [after.place, after.place];
   }
   return undefined;

@@ -6,6 +6,7 @@ import type { FileLines } from './fileLines.ts';
 import { reindentation } from './indentation.ts';
 import { interpret, type Pairing } from './interpret.ts';
 import { exactKey, type Key, looseKey, trailingKey, trimmedKey } from './keys.ts';
+import { readings } from './readings.ts';
 import { restoration } from './restore.ts';
 
 /** One place of a hunk in a file. */
@@ -29,12 +30,17 @@ export interface Step {
   readonly skipsBlank?: boolean;
 }
 
-/** Line for line, in the file's own words. */
-export const STRICT: readonly Step[] = [
+/** Line for line, but for white space at line ends. */
+export const TO_THE_LETTER: readonly Step[] = [
   { rung: 'exact', key: exactKey, adapts: false },
   { rung: 'whitespace', key: trailingKey, adapts: false },
-  { rung: 'indentation', key: trimmedKey, adapts: true },
 ];
+
+/** Line for line, with another indentation. */
+export const INDENTED: readonly Step[] = [{ rung: 'indentation', key: trimmedKey, adapts: true }];
+
+/** Line for line, in the file's own words. */
+export const STRICT: readonly Step[] = [...TO_THE_LETTER, ...INDENTED];
 
 /** Line for line, but with other characters, or with other blank lines between. */
 export const TOLERANT: readonly Step[] = [
@@ -45,42 +51,25 @@ export const TOLERANT: readonly Step[] = [
 /** Places that are listed before a hunk counts as hopelessly ambiguous. */
 const MAX_PLACES = 64;
 
-/** All places of the first of `steps` that has any. */
+/**
+ * All places of the first of `steps` that has any. Where a hunk can be read in several ways that would write different
+ * lines in one place, that place is listed more than once.
+ */
 export function findMatches(hunk: Hunk, file: FileLines, steps: readonly Step[]): Match[] {
-  let all: (readonly HunkLine[])[] | undefined;
+  const all = readings(hunk.lines, file);
   for (const step of steps) {
-    const first = matchesAt(hunk, hunk.lines, file, step);
-    if (first.length > 0) {
-      return first;
-    }
-    all ??= readings(hunk.lines, file);
-    for (const lines of all.slice(1)) {
-      const matches = matchesAt(hunk, lines, file, step);
-      if (matches.length > 0) {
-        return matches;
+    const matches = new Map<string, Match>();
+    for (const lines of all) {
+      for (const match of matchesAt(hunk, lines, file, step)) {
+        const key = `${match.start} ${match.end} ${JSON.stringify(match.changes)}`;
+        matches.set(key, matches.get(key) ?? match);
       }
+    }
+    if (matches.size > 0) {
+      return [...matches.values()];
     }
   }
   return [];
-}
-
-/**
- * The hunk as it stands; as it reads when all context lines have lost their marker; and, where only some have,
- * each line as the file has it.
- */
-export function readings(lines: readonly HunkLine[], file: FileLines): (readonly HunkLine[])[] {
-  if (!lines.some(({ unmarked }) => unmarked !== undefined)) {
-    return [lines];
-  }
-  const known = file.index(trailingKey);
-  const isAbsent = (text: string): boolean => known.placesOf(text.trimEnd()).length === 0;
-  const unmarked = lines.map((line) => ({ ...line, text: line.unmarked ?? line.text }));
-  const mixed = lines.map((line) => {
-    const other = line.unmarked;
-    const isOther = other !== undefined && isAbsent(line.text) && !isAbsent(other);
-    return isOther ? { ...line, text: other } : line;
-  });
-  return [lines, unmarked, mixed];
 }
 
 function matchesAt(hunk: Hunk, lines: readonly HunkLine[], file: FileLines, step: Step): Match[] {

@@ -70,9 +70,9 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
   const evidence = unitEvidence(candidates, lines);
   const written = candidates.flatMap((candidate): Candidate[] => {
     const { hunk, match } = candidate;
-    const changes = quotesIndentation(hunk.lines)
+    const changes = quotesIndentation(match, lines)
       ? match.changes
-      : inFileUnit(hunk.lines, match.changes, lines, evidence);
+      : inFileUnit(match.changes, lines, evidence);
     if (!changes) {
       refuse(hunk, 'no-match', { nearest: carryRange(match, theirs) });
     }
@@ -108,7 +108,7 @@ function unitEvidence(candidates: readonly Candidate[], file: FileLines): UnitEv
   let asFile = false;
   let other: string | undefined;
   for (const { hunk, match } of candidates) {
-    if (quotesIndentation(hunk.lines)) {
+    if (quotesIndentation(match, file)) {
       const unit = unitOf(hunk.lines.map(({ text }) => text));
       const adapted = match.rung !== 'exact' && match.rung !== 'whitespace';
       other = adapted && unit !== '' && unit !== file.unit ? unit : other;

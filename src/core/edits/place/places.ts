@@ -3,9 +3,11 @@ import type { Hunk } from '../parse/edit.ts';
 import { findElided, isElided } from './elided.ts';
 import type { FileLines } from './fileLines.ts';
 import { information, looseKey } from './keys.ts';
-import { findMatches, type Match, STRICT, TOLERANT } from './match.ts';
+import { findMatches, INDENTED, type Match, TO_THE_LETTER, TOLERANT } from './match.ts';
 import { findSimilar } from './similar.ts';
 
+/** What the old side of a hunk must say for the letter to count. */
+const MIN_QUOTED = 1;
 /** What context must say to show by itself that what a hunk removes is gone. */
 const MIN_CONTEXT = 2;
 
@@ -17,7 +19,7 @@ export interface Places {
 
 /** The places of a hunk: where it stands line for line, else where it has been applied, else what it resembles. */
 export function findPlaces(hunk: Hunk, file: FileLines): Places {
-  const strict = findMatches(hunk, file, STRICT);
+  const strict = findStrict(hunk, file);
   if (strict.length > 0) {
     return { matches: unapplied(hunk, strict, file) };
   }
@@ -30,6 +32,22 @@ export function findPlaces(hunk: Hunk, file: FileLines): Places {
   }
   const tolerant = findMatches(hunk, file, TOLERANT);
   return tolerant.length > 0 ? { matches: tolerant } : findSimilar(hunk, file);
+}
+
+/**
+ * The places where a hunk stands line for line. One that says next to nothing, such as a single bracket, may stand to
+ * the letter in one place by chance: it counts as standing wherever it does so apart from indentation.
+ */
+function findStrict(hunk: Hunk, file: FileLines): Match[] {
+  const said = hunk.lines.reduce((sum, { op, text }) => sum + (op === '+' ? 0 : information(text)), 0);
+  const exact = findMatches(hunk, file, TO_THE_LETTER);
+  if (exact.length === 0 || said >= MIN_QUOTED) {
+    return exact.length === 0 ? findMatches(hunk, file, INDENTED) : exact;
+  }
+  const others = findMatches(hunk, file, INDENTED).filter(({ start }) =>
+    exact.every((each) => each.start !== start),
+  );
+  return [...exact, ...others];
 }
 
 /**
@@ -47,7 +65,7 @@ function findApplied(hunk: Hunk, file: FileLines): Match[] {
       return [];
     }
   }
-  return findMatches({ ...hunk, lines: written }, file, STRICT);
+  return findMatches({ ...hunk, lines: written }, file, TO_THE_LETTER);
 }
 
 /**

@@ -82,13 +82,13 @@ function single(
 ): [Match | undefined, PlacedHunk['settledBy']] {
   const headed =
     hunk.headings.length > 0 ? matches.filter((match) => isUnder(match, hunk.headings, file)) : [];
-  const numbered = matches.find(({ origin }) => origin === hunk.line);
+  const [numbered, ...others] = matches.filter(({ origin }) => origin === hunk.line);
   const [only] = headed;
   if (headed.length === 1 && only) {
     // A heading and a line number that disagree tell nothing.
     return [numbered && numbered !== only ? undefined : only, 'heading'];
   }
-  if (numbered && (headed.length === 0 || headed.includes(numbered))) {
+  if (numbered && others.length === 0 && (headed.length === 0 || headed.includes(numbered))) {
     return [numbered, 'line-number'];
   }
   return [undefined, undefined];

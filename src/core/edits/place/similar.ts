@@ -3,7 +3,8 @@ import type { Hunk } from '../parse/edit.ts';
 import { type Alignment, align, type OldLine, oldLines } from './align.ts';
 import type { FileLines } from './fileLines.ts';
 import { looseKey } from './keys.ts';
-import { type Match, matchOf, readings } from './match.ts';
+import { type Match, matchOf } from './match.ts';
+import { readings } from './readings.ts';
 
 /** Share of the hunk's weight that must be found. */
 const MIN_SCORE = 0.5;

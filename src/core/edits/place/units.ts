@@ -1,8 +1,8 @@
 /** The unit of indentation of added lines where the lines that a hunk quotes tell nothing of it. */
-import type { HunkLine } from '../parse/edit.ts';
 import type { LineChange } from './change.ts';
 import type { FileLines } from './fileLines.ts';
 import { indentOf, stepsOf, unitOf } from './indentation.ts';
+import type { Match } from './match.ts';
 
 /** What the hunks of an answer show of how their author indents this file. */
 export interface UnitEvidence {
@@ -14,23 +14,22 @@ export interface UnitEvidence {
 
 /** A step of indentation that fewer than this share of a file's steps have is not the file's way. */
 const RARE = 0.05;
-/** Whether the old side of a hunk has indented lines, the asterisks of block comments aside. */
-export function quotesIndentation(lines: readonly HunkLine[]): boolean {
-  return lines.some(({ op, text }) => op !== '+' && /^[ \t]+[^\s*]/.test(text));
+/** Whether the lines of the file that a hunk quotes are indented, the asterisks of block comments aside. */
+export function quotesIndentation({ start, end }: Match, file: FileLines): boolean {
+  return file.lines.slice(start, end).some((line) => /^[ \t]+[^\s*]/.test(line));
 }
 
 /**
- * The changes with their added lines in the file's unit of indentation, for a hunk that quotes no indented line. Tabs
+ * The changes with their added lines in the file's unit of indentation, for a hunk that quotes no indented line: tabs
  * in a file without any, or spaces in a file with only tabs, are turned into the file's unit; another width is,
  * when other hunks show that the author uses it throughout. Undefined where it cannot be told.
  */
 export function inFileUnit(
-  lines: readonly HunkLine[],
   changes: readonly LineChange[],
   file: FileLines,
   evidence: UnitEvidence,
 ): readonly LineChange[] | undefined {
-  const added = lines.flatMap(({ op, text }) => (op === '+' ? [text] : []));
+  const added = changes.flatMap(({ lines }) => lines);
   const unit = unitOf(added);
   if (evidence.asFile || unit === '' || file.unit === '' || unit === file.unit) {
     return changes;

@@ -1,0 +1,50 @@
+/** What a hunk's context lines say when the marker in front of them may have been lost. */
+import type { HunkLine } from '../parse/edit.ts';
+import type { FileLines } from './fileLines.ts';
+import { stepOf } from './indentation.ts';
+import { trailingKey } from './keys.ts';
+
+type Lines = readonly HunkLine[];
+
+/**
+ * The ways to read a hunk: as it stands; as if all context lines had lost their marker; and, where only some have, each
+ * line as the file has it. One way is enough where the hunk itself shows how it is meant.
+ */
+export function readings(lines: Lines, file: FileLines): Lines[] {
+  if (!lines.some(({ unmarked }) => unmarked !== undefined && unmarked.trim() !== '')) {
+    return [lines];
+  }
+  const bare = lines.map((line) => ({ ...line, text: line.unmarked ?? line.text }));
+  if (isMarked(lines)) {
+    return [lines];
+  }
+  const known = file.index(trailingKey);
+  const isAbsent = (text: string): boolean => known.placesOf(text.trimEnd()).length === 0;
+  const mixed = lines.map((line) => {
+    const other = line.unmarked;
+    return other !== undefined && isAbsent(line.text) && !isAbsent(other) ? { ...line, text: other } : line;
+  });
+  const isBare = lines.some(
+    ({ op, text, unmarked }) => op === ' ' && unmarked === undefined && text.trim() !== '',
+  );
+  const [asMarked, asBare] = [lines, bare].map(
+    (each) => stepOf(each.map(({ text }) => text)) || Number.POSITIVE_INFINITY,
+  );
+  if (isBare) {
+    return [bare, mixed];
+  }
+  if (
+    asMarked !== undefined &&
+    asBare !== undefined &&
+    asMarked !== asBare &&
+    Math.min(asMarked, asBare) === 1
+  ) {
+    return asMarked > asBare ? [lines, mixed] : [bare, mixed];
+  }
+  return [lines, bare, mixed];
+}
+
+/** Whether the hunk cannot have lost its markers: a blank line or a tab stands behind one, or code that is not indented. */
+function isMarked(lines: Lines): boolean {
+  return lines.some(({ unmarked }) => unmarked !== undefined && /^ (?:\t|$|[^\s*])/.test(unmarked));
+}
