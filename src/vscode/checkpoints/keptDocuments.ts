@@ -32,13 +32,13 @@ export class KeptDocuments implements vscode.FileSystemProvider, vscode.Disposab
   /** Takes everything down and closes its diff editors. */
   async clear(): Promise<void> {
     const ours = (uri: vscode.Uri): boolean => uri.scheme === SCHEME;
-    // The multi-file diff editor has no input type in the API: its title is ours alone.
+    // The multi-file diff editor has no input type in the stable API; its title is ours alone, the count is VS Code's.
     const tabs = vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)
       .filter(({ input, label }) =>
         input instanceof vscode.TabInputTextDiff
           ? ours(input.original) || ours(input.modified)
-          : input === undefined && label === multiDiffTitle(),
+          : label.startsWith(multiDiffTitle()),
       );
     await vscode.window.tabGroups.close(tabs, true);
     this.#contents.clear();
