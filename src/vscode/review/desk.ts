@@ -40,7 +40,7 @@ export class ReviewDesk implements vscode.Disposable {
     this.#watcher = watcher;
     this.#listening = review.onDidChange(() => this.#update());
     this.#lenses.refresh();
-    await setReviewing(true);
+    await setContexts(review);
     await review.show();
   }
 
@@ -187,6 +187,7 @@ export class ReviewDesk implements vscode.Disposable {
   #update(): void {
     this.#lenses.refresh();
     this.#watcher?.changed();
+    void setContexts(this.#review);
   }
 
   async #endIfDone(review: Review): Promise<void> {
@@ -201,7 +202,7 @@ export class ReviewDesk implements vscode.Disposable {
     watcher?.ended(review.counts.accepted > 0 ? 'accepted' : 'discarded');
     review.dispose();
     this.#lenses.refresh();
-    await setReviewing(false);
+    await setContexts(undefined);
   }
 
   /** Opens the diff of a file with the cursor on one of its hunks. */
@@ -228,7 +229,7 @@ export class ReviewDesk implements vscode.Disposable {
     const file = review.pending.files.find(
       (each) => each.path === path || each.hunks.some(({ id }) => id === hunk),
     );
-    const shown = file ? undefined : uri ? review.shownIn(uri) : here;
+    const shown = file ? undefined : ((uri && review.shownIn(uri)) ?? here);
     const found = file ?? shown?.file;
     if (!found) {
       return undefined;
@@ -287,6 +288,19 @@ function warn(result: AcceptResult): void {
   }
 }
 
-async function setReviewing(value: boolean): Promise<void> {
-  await vscode.commands.executeCommand('setContext', 'rationale.reviewing', value);
+/** What the `when` clauses of the manifest go by. */
+async function setContexts(review: Review | undefined): Promise<void> {
+  const files = review?.pending.files ?? [];
+  const contexts = {
+    reviewing: review !== undefined,
+    reviewingSeveral: files.length > 1,
+    /** The files in which something waits, as `resourcePath` names them: on this machine, and on a remote one. */
+    pendingFiles: files.flatMap(({ path }) => {
+      const uri = review?.uri(path);
+      return uri ? [uri.fsPath, uri.path] : [];
+    }),
+  };
+  for (const [name, value] of Object.entries(contexts)) {
+    await vscode.commands.executeCommand('setContext', `rationale.${name}`, value);
+  }
 }
