@@ -65,6 +65,9 @@ async function review(theme: Theme, folder: string): Promise<WorkbenchPage> {
 test.each(['dark', 'hc-dark'] as const)('%s: decide change by change with lenses and keys', async (theme) => {
   const folder = copySample(`ui/review-${theme}`);
   workbench = await review(theme, folder);
+  const pending = workbench.page.locator('.pane', { hasText: 'Pending Edits' }).locator('.monaco-list-row');
+  await until('the tree', async () => (await pending.count()) === 5 || undefined);
+  await pending.nth(1).hover();
   await workbench.screenshot(`ui/review-all-${theme}`);
   const lens = (text: string) => workbench?.editor().locator('.codelens-decoration a', { hasText: text });
   await workbench.runCommand('Rationale: Next Proposed Change');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
 import { ChangeLenses } from './changeLenses.ts';
+import { PendingTree } from './pendingTree.ts';
 import { PROPOSED_SCHEME } from './proposedDocuments.ts';
 import type { AcceptResult, Review, Side } from './review.ts';
 
@@ -25,6 +26,7 @@ interface Spot {
 /** Where the user decides on the review that is open: commands, lenses, and what they say. */
 export class ReviewDesk implements vscode.Disposable {
   readonly #lenses = new ChangeLenses(() => this.#review);
+  readonly #tree = new PendingTree(() => this.#review);
   #review: Review | undefined;
   #watcher: Watcher | undefined;
   #listening: vscode.Disposable | undefined;
@@ -39,7 +41,7 @@ export class ReviewDesk implements vscode.Disposable {
     this.#review = review;
     this.#watcher = watcher;
     this.#listening = review.onDidChange(() => this.#update());
-    this.#lenses.refresh();
+    this.#refresh();
     await setContexts(review);
     await review.show();
   }
@@ -136,6 +138,7 @@ export class ReviewDesk implements vscode.Disposable {
     this.#listening?.dispose();
     this.#review?.dispose();
     this.#lenses.dispose();
+    this.#tree.dispose();
   }
 
   async #decideHunk(
@@ -184,8 +187,13 @@ export class ReviewDesk implements vscode.Disposable {
     }
   }
 
-  #update(): void {
+  #refresh(): void {
     this.#lenses.refresh();
+    this.#tree.refresh();
+  }
+
+  #update(): void {
+    this.#refresh();
     this.#watcher?.changed();
     void setContexts(this.#review);
   }
@@ -201,7 +209,7 @@ export class ReviewDesk implements vscode.Disposable {
     await review.close();
     watcher?.ended(review.counts.accepted > 0 ? 'accepted' : 'discarded');
     review.dispose();
-    this.#lenses.refresh();
+    this.#refresh();
     await setContexts(undefined);
   }
 
