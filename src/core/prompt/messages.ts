@@ -8,7 +8,7 @@ export const CODE_BUDGET = 32_000;
  * Asks for the one edit format that docs/edit-format.md describes. It is a unified diff because models have
  * seen more of it than of any other format; line numbers are left out because models miscount.
  */
-const EDIT_FORMAT = [
+export const EDIT_FORMAT = [
   'Answer with the change as a unified diff in one ```diff code block:',
   '',
   '- Before the hunks of each file write `--- a/PATH` and `+++ b/PATH`, with PATH as it is given here.',
@@ -21,7 +21,7 @@ const EDIT_FORMAT = [
   'After the code block say in one or two sentences what you changed and why.',
 ].join('\n');
 
-const EDIT_ROLE = 'You are an expert programmer who makes precise, minimal changes to existing code.';
+export const EDIT_ROLE = 'You are an expert programmer who makes precise, minimal changes to existing code.';
 const ASK_ROLE =
   'You are an expert programmer. Answer the question about the code in Markdown, briefly and concretely. Use code blocks for code.';
 

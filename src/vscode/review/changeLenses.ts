@@ -10,10 +10,11 @@ export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable 
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #review: () => Review | undefined;
-  readonly #registration = vscode.languages.registerCodeLensProvider(
-    [{ scheme: PROPOSED_SCHEME }, { scheme: '*' }],
-    this,
-  );
+  readonly #disposables: readonly vscode.Disposable[] = [
+    this.#changed,
+    vscode.languages.registerCodeLensProvider([{ scheme: PROPOSED_SCHEME }, { scheme: '*' }], this),
+    vscode.window.tabGroups.onDidChangeTabs(() => this.#changed.fire()),
+  ];
 
   constructor(review: () => Review | undefined) {
     this.#review = review;
@@ -30,6 +31,9 @@ export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable 
       return [];
     }
     const { file, side } = shown;
+    if (side === 'before' && !hasEditorOfItsOwn(document.uri)) {
+      return [];
+    }
     return file.hunks.flatMap((hunk) => {
       const line = Math.min(hunk[side].start, Math.max(document.lineCount - 1, 0));
       const range = new vscode.Range(line, 0, line, 0);
@@ -37,19 +41,26 @@ export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable 
         new vscode.CodeLens(range, { title, command, tooltip, arguments: [{ hunk: hunk.id }] });
       const { accept, discard } = labels(hunk, file);
       const lenses = [
-        lens(`$(check) ${accept}`, 'rationale.acceptHunk', counts(hunk)),
-        lens(`$(discard) ${discard}`, 'rationale.discardHunk', counts(hunk)),
+        lens(accept, 'rationale.acceptHunk', counts(hunk)),
+        lens(discard, 'rationale.discardHunk', counts(hunk)),
       ];
       return side === 'before'
-        ? [...lenses, lens(`$(diff) ${t('Show Change')}`, 'rationale.openReview', counts(hunk))]
+        ? [...lenses, lens(t('Show Change'), 'rationale.openReview', counts(hunk))]
         : lenses;
     });
   }
 
   dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
   }
+}
+
+/** Whether a file is shown by itself, and not only as the left side of a diff, where the right side has lenses. */
+function hasEditorOfItsOwn(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all.some(
+    ({ activeTab }) =>
+      activeTab?.input instanceof vscode.TabInputText && activeTab.input.uri.toString() === uri.toString(),
+  );
 }
 
 function labels(hunk: PendingHunk, file: PendingFile): { accept: string; discard: string } {

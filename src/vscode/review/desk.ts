@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
 import { ChangeLenses } from './changeLenses.ts';
+import { PendingTree } from './pendingTree.ts';
 import { PROPOSED_SCHEME } from './proposedDocuments.ts';
 import type { AcceptResult, Review, Side } from './review.ts';
 
@@ -25,6 +26,7 @@ interface Spot {
 /** Where the user decides on the review that is open: commands, lenses, and what they say. */
 export class ReviewDesk implements vscode.Disposable {
   readonly #lenses = new ChangeLenses(() => this.#review);
+  readonly #tree = new PendingTree(() => this.#review);
   #review: Review | undefined;
   #watcher: Watcher | undefined;
   #listening: vscode.Disposable | undefined;
@@ -39,8 +41,8 @@ export class ReviewDesk implements vscode.Disposable {
     this.#review = review;
     this.#watcher = watcher;
     this.#listening = review.onDidChange(() => this.#update());
-    this.#lenses.refresh();
-    await setReviewing(true);
+    this.#refresh();
+    await setContexts(review);
     await review.show();
   }
 
@@ -136,6 +138,7 @@ export class ReviewDesk implements vscode.Disposable {
     this.#listening?.dispose();
     this.#review?.dispose();
     this.#lenses.dispose();
+    this.#tree.dispose();
   }
 
   async #decideHunk(
@@ -184,9 +187,15 @@ export class ReviewDesk implements vscode.Disposable {
     }
   }
 
-  #update(): void {
+  #refresh(): void {
     this.#lenses.refresh();
+    this.#tree.refresh();
+  }
+
+  #update(): void {
+    this.#refresh();
     this.#watcher?.changed();
+    void setContexts(this.#review);
   }
 
   async #endIfDone(review: Review): Promise<void> {
@@ -200,8 +209,8 @@ export class ReviewDesk implements vscode.Disposable {
     await review.close();
     watcher?.ended(review.counts.accepted > 0 ? 'accepted' : 'discarded');
     review.dispose();
-    this.#lenses.refresh();
-    await setReviewing(false);
+    this.#refresh();
+    await setContexts(undefined);
   }
 
   /** Opens the diff of a file with the cursor on one of its hunks. */
@@ -228,7 +237,7 @@ export class ReviewDesk implements vscode.Disposable {
     const file = review.pending.files.find(
       (each) => each.path === path || each.hunks.some(({ id }) => id === hunk),
     );
-    const shown = file ? undefined : uri ? review.shownIn(uri) : here;
+    const shown = file ? undefined : ((uri && review.shownIn(uri)) ?? here);
     const found = file ?? shown?.file;
     if (!found) {
       return undefined;
@@ -287,6 +296,19 @@ function warn(result: AcceptResult): void {
   }
 }
 
-async function setReviewing(value: boolean): Promise<void> {
-  await vscode.commands.executeCommand('setContext', 'rationale.reviewing', value);
+/** What the `when` clauses of the manifest go by. */
+async function setContexts(review: Review | undefined): Promise<void> {
+  const files = review?.pending.files ?? [];
+  const contexts = {
+    reviewing: review !== undefined,
+    reviewingSeveral: files.length > 1,
+    /** The files in which something waits, as `resourcePath` names them: on this machine, and on a remote one. */
+    pendingFiles: files.flatMap(({ path }) => {
+      const uri = review?.uri(path);
+      return uri ? [uri.fsPath, uri.path] : [];
+    }),
+  };
+  for (const [name, value] of Object.entries(contexts)) {
+    await vscode.commands.executeCommand('setContext', `rationale.${name}`, value);
+  }
 }

@@ -195,7 +195,7 @@ export class Review implements vscode.Disposable {
   /** The file with something that waits which a document shows, as it is or as it would be. */
   shownIn(uri: vscode.Uri): { readonly file: PendingFile; readonly side: Side } | undefined {
     for (const file of this.#pending.files) {
-      const own = this.#uri(file.path);
+      const own = this.uri(file.path);
       if (uri.toString() === own.toString()) {
         return { file, side: 'before' };
       }
@@ -204,6 +204,15 @@ export class Review implements vscode.Disposable {
       }
     }
     return undefined;
+  }
+
+  /** The file that a path of the review means. */
+  uri(path: string): vscode.Uri {
+    const target = this.#targets.get(path);
+    if (!target) {
+      throw new Error(`no target for ${path}`);
+    }
+    return target.uri;
   }
 
   /** Shows one file's change in the diff editor, or all files in the multi-file diff editor. */
@@ -244,7 +253,7 @@ export class Review implements vscode.Disposable {
   /** Where a file of the review is, or has gone. */
   async place(path: string): Promise<vscode.Uri> {
     const moved = this.#model.decided('accepted').find((file) => file.path === path)?.to;
-    return (moved === undefined ? undefined : await resolveInWorkspace(moved)) ?? this.#uri(path);
+    return (moved === undefined ? undefined : await resolveInWorkspace(moved)) ?? this.uri(path);
   }
 
   /** Closes the diff editors of this review. */
@@ -307,8 +316,8 @@ export class Review implements vscode.Disposable {
   #locate(changes: readonly FileChange[]): Located[] {
     return changes.map((change) => ({
       change,
-      uri: this.#uri(change.path),
-      to: change.kind === 'rename' ? this.#uri(change.to) : undefined,
+      uri: this.uri(change.path),
+      to: change.kind === 'rename' ? this.uri(change.to) : undefined,
       before:
         change.kind === 'create'
           ? undefined
@@ -317,7 +326,7 @@ export class Review implements vscode.Disposable {
   }
 
   #sides(file: PendingFile): Sides {
-    const uri = this.#uri(file.path);
+    const uri = this.uri(file.path);
     return {
       file: uri,
       left: file.kind === 'create' ? this.#documents.empty(uri) : uri,
@@ -327,14 +336,6 @@ export class Review implements vscode.Disposable {
 
   #right(uri: vscode.Uri): vscode.Uri {
     return this.#documents.uri(uri, this.#id);
-  }
-
-  #uri(path: string): vscode.Uri {
-    const target = this.#targets.get(path);
-    if (!target) {
-      throw new Error(`no target for ${path}`);
-    }
-    return target.uri;
   }
 
   #pathOf(uri: vscode.Uri): string | undefined {
@@ -370,13 +371,13 @@ export class Review implements vscode.Disposable {
       this.#pending = this.#model.place(now);
       for (const { path, after } of this.#pending.files) {
         settled.delete(path);
-        this.#documents.set(this.#right(this.#uri(path)), after);
+        this.#documents.set(this.#right(this.uri(path)), after);
       }
       for (const path of settled) {
-        this.#documents.set(this.#right(this.#uri(path)), now.get(path) ?? '');
+        this.#documents.set(this.#right(this.uri(path)), now.get(path) ?? '');
       }
       if (decided) {
-        await closeDiffs(new Set([...settled].map((path) => this.#right(this.#uri(path)).toString())), false);
+        await closeDiffs(new Set([...settled].map((path) => this.#right(this.uri(path)).toString())), false);
       }
     });
     await this.#placing;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FileChange, Refusal } from '../../core/edits/types.ts';
+import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
 import type { ProposalSummary } from '../../protocol/reasoningView.ts';
 import type { Review } from './review.ts';
 
@@ -55,8 +56,22 @@ function matchNote(change: FileChange): string | undefined {
   return notes.length > 0 ? notes.join('; ') : undefined;
 }
 
+/** What accepting a change that is not one of lines would do. */
+export function changeTitle(hunk: PendingHunk, file: PendingFile): string {
+  switch (hunk.kind) {
+    case 'text':
+      return t('Change');
+    case 'create':
+      return t('New file');
+    case 'delete':
+      return t('Deleted');
+    case 'rename':
+      return t('renamed to {0}', file.to ?? '');
+  }
+}
+
 /** Why an edit was refused, and the way forward. */
-function refusalWords(refusal: Refusal): string {
+export function refusalWords(refusal: Refusal): string {
   const path = refusal.path ?? '';
   switch (refusal.reason) {
     case 'no-match':

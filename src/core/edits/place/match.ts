@@ -18,6 +18,8 @@ export interface Match {
   /** The line at which the hunk's first old line stands, or would stand if it had been found. */
   readonly origin: number;
   readonly changes: readonly LineChange[];
+  /** Keeps other places from being certain, yet is none to choose. */
+  readonly isRival?: boolean | undefined;
 }
 
 /** One way of comparing a hunk's old side with the file. */

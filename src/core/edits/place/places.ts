@@ -47,7 +47,7 @@ function findStrict(hunk: Hunk, file: FileLines): Match[] {
   const others = findMatches(hunk, file, INDENTED).filter(({ start }) =>
     exact.every((each) => each.start !== start),
   );
-  return [...exact, ...others];
+  return [...exact, ...others.map((match) => ({ ...match, isRival: true }))];
 }
 
 /**

@@ -24,11 +24,12 @@ export function settle(
   const by: PlacedHunk['settledBy'][] = places.map(() => 'only-place');
   for (let changed = true; changed; ) {
     changed = byOrder(hunks, open, by);
+    const shift = shiftOf(hunks, open);
     hunks.forEach((hunk, at) => {
       const matches = open[at] ?? [];
       if (matches.length > 1) {
-        const [kept, reason] = single(hunk, matches, file);
-        if (kept) {
+        const [kept, reason] = single(hunk, matches, shift, file);
+        if (kept && !kept.isRival) {
           open[at] = [kept];
           by[at] = reason;
           changed = true;
@@ -41,19 +42,28 @@ export function settle(
     if (!match) {
       return { kind: 'none' };
     }
-    return matches.length > 1
+    return matches.length > 1 || match.isRival
       ? { kind: 'ambiguous', places: matches }
       : { kind: 'placed', match, settledBy: by[at] };
   });
 }
 
-/** Drops places that are out of order with the hunks that are certain. */
+/** Places of hunks that have one only. */
+function certainOf(open: readonly (readonly Match[])[]): Match[] {
+  return open.flatMap((matches) => (matches.length === 1 ? matches : []));
+}
+
+/**
+ * Drops places that are out of order with the hunks that are certain. Authors of search/replace blocks are not bound to
+ * any order: that they keep to one must show in two certain blocks.
+ */
 function byOrder(hunks: readonly Hunk[], open: Match[][], by: PlacedHunk['settledBy'][]): boolean {
-  const certain = open.flatMap((matches) => (matches.length === 1 ? matches : []));
+  const certain = certainOf(open);
   const inOrder = certain.every((match, at) => at === 0 || (certain[at - 1]?.start ?? 0) <= match.start);
   const numbers = hunks.flatMap(({ line }) => (line === undefined ? [] : [line]));
   const numbersInOrder = numbers.every((line, at) => at === 0 || (numbers[at - 1] ?? 0) <= line);
-  if (!inOrder || !numbersInOrder) {
+  const needed = hunks.some(({ derived }) => derived) ? 2 : 1;
+  if (!inOrder || !numbersInOrder || certain.length < needed) {
     return false;
   }
   let changed = false;
@@ -64,7 +74,7 @@ function byOrder(hunks: readonly Hunk[], open: Match[][], by: PlacedHunk['settle
     const before = open.slice(0, at).findLast(({ length }) => length === 1)?.[0];
     const after = open.slice(at + 1).find(({ length }) => length === 1)?.[0];
     const kept = matches.filter(
-      (match) => (!before || match.start >= before.end) && (!after || match.end <= after.start),
+      ({ start }) => (!before || start >= before.start) && (!after || start <= after.start),
     );
     if (kept.length > 0 && kept.length < matches.length) {
       open[at] = kept;
@@ -75,14 +85,29 @@ function byOrder(hunks: readonly Hunk[], open: Match[][], by: PlacedHunk['settle
   return changed;
 }
 
+/**
+ * By how much the line numbers of the hunks are off, in lines, as the certain ones show; undefined when they show that
+ * the numbers are worth nothing.
+ */
+function shiftOf(hunks: readonly Hunk[], open: readonly (readonly Match[])[]): number | undefined {
+  const shifts = hunks.flatMap(({ line }, at) => {
+    const [match, ...others] = open[at] ?? [];
+    return match && others.length === 0 && line !== undefined ? [match.origin - line] : [];
+  });
+  const [first = 0] = shifts;
+  return shifts.every((shift) => shift === first) ? first : undefined;
+}
+
 function single(
   hunk: Hunk,
   matches: readonly Match[],
+  shift: number | undefined,
   file: FileLines,
 ): [Match | undefined, PlacedHunk['settledBy']] {
   const headed =
     hunk.headings.length > 0 ? matches.filter((match) => isUnder(match, hunk.headings, file)) : [];
-  const [numbered, ...others] = matches.filter(({ origin }) => origin === hunk.line);
+  const wanted = hunk.line === undefined || shift === undefined ? undefined : hunk.line + shift;
+  const [numbered, ...others] = matches.filter(({ origin }) => origin === wanted);
   const [only] = headed;
   if (headed.length === 1 && only) {
     // A heading and a line number that disagree tell nothing.

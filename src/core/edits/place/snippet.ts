@@ -1,5 +1,5 @@
 /** A file's new text with the parts that stay left out: each part that is shown is put where it belongs. */
-import { align, oldLines } from './align.ts';
+import { align, type OldLine, oldLines } from './align.ts';
 import type { LineChange } from './change.ts';
 import { standsForOthers } from './elided.ts';
 import type { FileLines } from './fileLines.ts';
@@ -159,18 +159,41 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
   if (best.score - (second?.score ?? 0) < whole * MARGIN) {
     return undefined;
   }
-  const start = openStart || first > 0 ? proofOf(lines, places, 1, file) : 'sure';
+  const range = { start: first, end: last + 1, lines };
+  if (repeatsOutside(old, places, range, file)) {
+    return undefined;
+  }
+  const start = openStart || first > 0 ? proofOf(range, places, 1, file) : 'sure';
   const block = isBlock(lines, first, last, file) && places.at(-1) === last;
-  const end = block || (!openEnd && last === total - 1) ? 'sure' : proofOf(lines, places, -1, file);
+  const end = block || (!openEnd && last === total - 1) ? 'sure' : proofOf(range, places, -1, file);
   const proven = (start === 'sure' && end !== 'none') || (start !== 'none' && end === 'sure');
-  return proven ? { start: first, end: last + 1, lines } : undefined;
+  return proven ? range : undefined;
+}
+
+/** Whether a part would add a line that the file has once, elsewhere: then the part rather reaches to that line. */
+function repeatsOutside(
+  old: readonly OldLine[],
+  places: readonly number[],
+  { start, end }: Placed,
+  file: FileLines,
+): boolean {
+  return old.some(({ key, text }, at) => {
+    const [place, ...others] = file.placesOf(key);
+    const isOnce = place !== undefined && others.length === 0;
+    return isOnce && (places[at] ?? -1) < 0 && information(text) >= ANCHOR && (place < start || place >= end);
+  });
 }
 
 /** How well an end of a part is proven: it stands nowhere else; it says something, yet stands elsewhere too; or not. */
 type Proof = 'sure' | 'likely' | 'none';
 
 /** What the lines at one end of a part prove, as far as they stand one after the other both there and in the file. */
-function proofOf(lines: readonly string[], places: readonly number[], step: 1 | -1, file: FileLines): Proof {
+function proofOf(
+  { start, end, lines }: Placed,
+  places: readonly number[],
+  step: 1 | -1,
+  file: FileLines,
+): Proof {
   const first = step === 1 ? 0 : places.length - 1;
   const place = places[first] ?? -1;
   if (place < 0) {
@@ -189,7 +212,9 @@ function proofOf(lines: readonly string[], places: readonly number[], step: 1 | 
       return 'sure';
     }
   }
-  return said >= LIKELY ? 'likely' : 'none';
+  // Another such place inside of the range is where the part may just as well start or end.
+  const isNearest = rivals.every((rival) => rival === place || rival < start || rival >= end);
+  return said >= LIKELY && isNearest ? 'likely' : 'none';
 }
 
 /**

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { copySample } from '../../scripts/sample.mjs';
+import { stream } from '../backend/dialects.ts';
+import { type Backend, startBackend } from '../backend/server.ts';
+import { until } from './until.ts';
+import { type Theme, WorkbenchPage } from './workbenchPage.ts';
+
+const CART = 'src/cart.js';
+/** Two changes in one file, a new file, and one hunk that is nowhere. */
+const ANSWER = `\`\`\`diff
+--- a/${CART}
++++ b/${CART}
+@@ @@
+ const DISCOUNTS = [
+-  { from: 500, rate: 0.1 },
++  { from: 1000, rate: 0.1 },
+   { from: 5000, rate: 0.15 },
+@@ @@
+   const rate = discountRate(items);
+-  let sum = 0;
+-  for (const item of items) {
+-    const price = item.cents * item.quantity;
+-    sum += price - Math.round(price * rate);
+-  }
+-  return sum;
++  const price = subtotal(items);
++  return price - Math.round(price * rate);
+ }
+@@ @@
+ function shipping(items) {
+-  return 490;
++  return items.length > 0 ? 490 : 0;
+ }
+--- /dev/null
++++ b/src/rates.js
+@@ @@
++/** From this many cents on, shipping is free. */
++export const FREE_FROM = 5000;
+\`\`\`
+`;
+
+let workbench: WorkbenchPage | undefined;
+let backend: Backend | undefined;
+afterEach(async () => {
+  await workbench?.close();
+  await backend?.close();
+});
+
+async function review(theme: Theme, folder: string): Promise<WorkbenchPage> {
+  backend = await startBackend({ respond: () => stream({ thought: 'Hm.', answer: ANSWER }) });
+  const opened = await WorkbenchPage.open({
+    folder,
+    theme,
+    machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
+  });
+  await opened.openFile(CART);
+  await opened.page.keyboard.press('Control+Alt+/');
+  await opened.answerInput('Raise the limit');
+  await opened.editorAction('Accept').waitFor();
+  return opened;
+}
+
+test.each(['dark', 'hc-dark'] as const)('%s: decide change by change with lenses and keys', async (theme) => {
+  const folder = copySample(`ui/review-${theme}`);
+  workbench = await review(theme, folder);
+  const pending = workbench.page.locator('.pane', { hasText: 'Pending Edits' }).locator('.monaco-list-row');
+  await until('the tree', async () => (await pending.count()) === 5 || undefined);
+  await pending.nth(1).hover();
+  await workbench.screenshot(`ui/review-all-${theme}`);
+  const lens = (text: string) => workbench?.editor().locator('.codelens-decoration a', { hasText: text });
+  await workbench.runCommand('Rationale: Next Proposed Change');
+  await until('the lenses', async () => (await lens('Accept Change')?.count()) === 2 || undefined);
+  await workbench.screenshot(`ui/review-lenses-${theme}`);
+  await lens('Accept Change')?.first().click();
+  // The pointer would bring up tooltips over what is clicked next.
+  await workbench.page.mouse.move(640, 790);
+  await until('one lens fewer', async () => (await lens('Accept Change')?.count()) === 1 || undefined);
+  await workbench.screenshot(`ui/review-rest-${theme}`);
+  expect(readFileSync(join(folder, CART), 'utf8')).toContain('from: 500');
+  await workbench.openFile(CART);
+  await lens('Show Change')?.waitFor();
+  await workbench.editorAction('Accept Changes of This File').waitFor();
+  await workbench.screenshot(`ui/review-file-${theme}`);
+  await workbench.page.keyboard.press('Control+Shift+Alt+.');
+  await workbench.page.keyboard.press('Control+Shift+Alt+Y');
+  await until('the rest', async () => (await workbench?.editorText())?.includes('FREE_FROM') || undefined);
+  await workbench.screenshot(`ui/review-next-${theme}`);
+  expect(workbench.errors).toEqual([]);
+});
