@@ -230,10 +230,11 @@ async function confirm(checkpoint: Checkpoint, plan: RestorePlan): Promise<boole
   if (choice !== compare) {
     return choice === restore;
   }
-  const after = await vscode.window.showInformationMessage(
-    t('On the left is what is there now, on the right what will be.'),
-    restore,
-    t('Cancel'),
-  );
+  // It stays open while the user looks around; a notification would hide itself.
+  const after = await vscode.window.showQuickPick([restore, t('Cancel')], {
+    title: t('Restore to Before an Answer'),
+    placeHolder: t('On the left is what is there now, on the right what will be.'),
+    ignoreFocusOut: true,
+  });
   return after === restore;
 }
