@@ -111,13 +111,16 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   await steps.shot('review', 'Review the edit in the diff editor');
 
   await workbench.editorAction('Accept').click();
+  const diff = workbench.page.locator('.tab', { hasText: 'proposed by Rationale' });
+  await until('the closed diff', async () => (await diff.count()) === 0 || undefined);
+  await workbench.page.locator('.monaco-editor.focused').waitFor();
   await until(
     'the applied edit',
     async () => (await workbench.editorText()).includes('subtotal(items);') || undefined,
   );
+  expectThat('the view says so', (await read('outcome')).includes('Accepted'));
   await steps.shot('accepted', 'Accept: the edit is in the file');
 
-  await workbench.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   await workbench.page.keyboard.press('Control+Z');
   await until(
     'the undone edit',

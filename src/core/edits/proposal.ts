@@ -27,7 +27,7 @@ export function assemble(
   const refusals: Refusal[] = [];
   const works = new Map<string, FileWork>();
   const refuse = (edit: ParsedEdit, reason: RefusalReason): void => {
-    const index = edit.kind === 'whole' ? edit.index : undefined;
+    const index = edit.kind === 'whole' || edit.kind === 'create' ? edit.index : undefined;
     refusals.push({ index, path: edit.path, reason, hunk: edit.source });
   };
   for (const edit of edits) {

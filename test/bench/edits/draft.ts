@@ -114,8 +114,10 @@ export function draftOf(step: Step, maxHunks: number): Draft | undefined {
 
 /** The text as it is now after some of the undamaged hunks. */
 export function applyMore(draft: Draft, hunks: readonly DraftHunk[]): string {
-  const truths = new Set(draft.applied.map(({ truth }) => truth));
-  const missing = hunks.filter(({ truth }) => !truths.has(truth));
+  const done = new Set(draft.applied.map(({ truth }) => truth));
+  const missing = [...new Map(hunks.map((hunk) => [hunk.truth, hunk])).values()].filter(
+    ({ truth }) => !done.has(truth),
+  );
   const before = draft.applied.map(({ start, truth }) => ({
     start,
     growth: newSide(truth).length - oldSide(truth).length,

@@ -70,8 +70,8 @@ function fenceOf(line: string): Fence | undefined {
   return { mark, indent: indent.length, info: info.trim() };
 }
 
-/** Most bare fences that are looked at as the end of one block. */
-const MAX_CLOSINGS = 50;
+/** Bare fences that are looked at as the end of one block; a file that quotes more of them has no certain end. */
+const MAX_CLOSINGS = 500;
 
 /** Lines that may close `fence`: bare fences outside of nested blocks. */
 function closingLines(fences: readonly (Fence | undefined)[], from: number, fence: Fence): number[] {
@@ -117,7 +117,12 @@ function closingOf(
     }
     return next > at + 1 && !belongs(where.path, lines.slice(at + 1, next));
   };
-  return closings.find((at, index) => closes(at, closings[index + 1])) ?? lines.length;
+  const closing = closings.findIndex((at, index) => closes(at, closings[index + 1]));
+  // The file goes on after what looked like its end: where it does end nobody can tell.
+  const goesOn = closings.slice(closing + 1).some((at, index, rest) => !closes(at, rest[index + 1]));
+  return closing < 0 || goesOn || closings.length >= MAX_CLOSINGS
+    ? lines.length
+    : (closings[closing] ?? lines.length);
 }
 
 function diffGoesOn(lines: readonly string[], from: number, to: number): boolean {

@@ -49,6 +49,7 @@ export interface UpdateEdit extends EditBase {
 
 export interface CreateEdit extends EditBase {
   readonly kind: 'create';
+  readonly index: number;
   readonly lines: readonly string[];
   readonly finalNewline: boolean;
   readonly incomplete: boolean;

@@ -57,6 +57,7 @@ function parseFile(
   if (verb === 'add' || verb === 'create') {
     return {
       kind: 'create',
+      index: count.next(),
       path,
       source,
       lines: addedLines(body),

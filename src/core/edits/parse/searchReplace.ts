@@ -91,6 +91,7 @@ export function parseSearchBlock(
   if (search.every((line) => line.trim() === '')) {
     const edit: ParsedEdit = {
       kind: 'create',
+      index: count.next(),
       path: named,
       source,
       lines: replace,

@@ -86,7 +86,7 @@ export function parseUnifiedDiff(
     }
     section?.source.push(...lines.slice(from, at));
   }
-  return sections.map((each) => toEdit(each, path));
+  return sections.map((each) => toEdit(each, path, count));
 }
 
 /** First line of a hunk without a header: the context lines before its first changed line belong to it. */
@@ -252,7 +252,7 @@ function headingOf(text: string): string {
   return /^[.…]*$/.test(heading) ? '' : heading;
 }
 
-function toEdit(section: Section, fallback: string | undefined): ParsedEdit {
+function toEdit(section: Section, fallback: string | undefined, count: Counter): ParsedEdit {
   const source = section.source.join('\n');
   const { hunks } = section;
   const created = section.created || section.oldPath === NULL;
@@ -261,6 +261,7 @@ function toEdit(section: Section, fallback: string | undefined): ParsedEdit {
     const body = hunks.flatMap((hunk) => hunk.lines.filter(({ op }) => op !== '-').map(({ text }) => text));
     return {
       kind: 'create',
+      index: hunks[0]?.index ?? count.next(),
       path: section.newPath ?? fallback,
       source,
       lines: body,

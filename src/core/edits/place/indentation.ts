@@ -121,6 +121,9 @@ function scale(
     ? (last[1].length - first[1].length) / (last[0].length - first[0].length)
     : fileUnit.length / unit.length;
   const offset = first[1].length - first[0].length * slope;
+  if (stepOf(all) === 1 && from === ' ') {
+    return undefined;
+  }
   if (!isChangeOfUnit(from, to, slope, offset)) {
     return undefined;
   }
@@ -154,12 +157,12 @@ function every(known: ReadonlyMap<string, string>, rule: Rule): Rule | undefined
 }
 
 /**
- * The unit of indentation of some lines: a tab, or the greatest common divisor of their runs of spaces. Empty when
+ * The unit of indentation of some lines: the greatest common divisor of their runs of tabs or of spaces. Empty when
  * the lines are not indented, or in several ways.
  */
 export function unitOf(lines: readonly string[]): string {
   let width = 0;
-  let tabs = false;
+  let tabs = 0;
   for (const line of lines) {
     const indent = indentOf(line);
     // The asterisks of a block comment are aligned by one space, whatever the unit.
@@ -167,13 +170,13 @@ export function unitOf(lines: readonly string[]): string {
       continue;
     }
     if (indent.startsWith('\t')) {
-      tabs = true;
+      tabs = divisor(tabs, indent.length);
     } else {
       width = divisor(width, indent.length);
     }
   }
-  if (tabs) {
-    return width === 0 ? '\t' : '';
+  if (tabs > 0) {
+    return width === 0 ? '\t'.repeat(tabs) : '';
   }
   return ' '.repeat(width);
 }

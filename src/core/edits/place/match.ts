@@ -67,8 +67,10 @@ export function findMatches(hunk: Hunk, file: FileLines, steps: readonly Step[])
         matches.set(key, matches.get(key) ?? match);
       }
     }
-    if (matches.size > 0) {
-      return [...matches.values()];
+    const found = [...matches.values()];
+    const sure = new Set(found.flatMap(({ start, isRival }) => (isRival ? [] : [start])));
+    if (found.length > 0) {
+      return found.filter(({ start, isRival }) => !isRival || !sure.has(start));
     }
   }
   return [];
@@ -77,10 +79,9 @@ export function findMatches(hunk: Hunk, file: FileLines, steps: readonly Step[])
 function matchesAt(hunk: Hunk, lines: readonly HunkLine[], file: FileLines, step: Step): Match[] {
   const matches: Match[] = [];
   for (const pairing of pairings(lines, file, step)) {
-    const match = matchOf(hunk, lines, pairing, file, step.rung, step.adapts);
-    if (match) {
-      matches.push(match);
-    }
+    matches.push(
+      matchOf(hunk, lines, pairing, file, step.rung, step.adapts) ?? rivalAt(lines, pairing, step.rung),
+    );
     if (matches.length >= MAX_PLACES) {
       break;
     }
@@ -146,6 +147,23 @@ export function withBlanks(lines: readonly HunkLine[], pairing: Pairing, file: F
   return result;
 }
 
+/** A place where a hunk stands, and yet cannot be applied without a doubt. */
+function rivalAt(lines: readonly HunkLine[], pairing: Pairing, rung: Rung): Match {
+  return { rung, ...rangeOf(lines, pairing), changes: [], isRival: true };
+}
+
+/** The lines that a pairing covers, and where the hunk's first old line would stand. */
+function rangeOf(
+  lines: readonly HunkLine[],
+  pairing: Pairing,
+): { start: number; end: number; origin: number } {
+  const first = pairing.findIndex((place) => place >= 0);
+  const start = pairing[first] ?? 0;
+  const end = (pairing.findLast((place) => place >= 0) ?? 0) + 1;
+  const origin = start - lines.slice(0, first).filter(({ op }) => op !== '+').length;
+  return { start, end, origin };
+}
+
 /** The place that a pairing stands for; undefined when it leaves a doubt. */
 export function matchOf(
   hunk: Hunk,
@@ -155,23 +173,14 @@ export function matchOf(
   rung: Rung,
   adapts: boolean,
 ): Match | undefined {
-  const found = pairing.filter((place) => place >= 0);
-  const start = found[0] ?? 0;
-  const end = (found.at(-1) ?? 0) + 1;
+  const range = rangeOf(lines, pairing);
+  const { end } = range;
   if (hunk.endOfFile && end !== file.lines.length) {
     return undefined;
   }
   const write = adapts ? adaptation(lines, pairing, file) : (line: string) => line;
   const changes = write && interpret({ ...hunk, lines }, pairing, file, write);
-  const origin =
-    start -
-    lines
-      .slice(
-        0,
-        pairing.findIndex((place) => place >= 0),
-      )
-      .filter(({ op }) => op !== '+').length;
-  return changes && { rung, start, end, origin, changes: withFinalNewline(hunk, lines, changes, end, file) };
+  return changes && { rung, ...range, changes: withFinalNewline(hunk, lines, changes, end, file) };
 }
 
 /** How added lines are written so that they follow the file's own indentation and characters. */

@@ -8,7 +8,7 @@ import { unitOf } from './indentation.ts';
 import { diffLines } from './lineDiff.ts';
 import type { Match } from './match.ts';
 import { carry, carryLine } from './merge.ts';
-import { findPlaces } from './places.ts';
+import { findPlaces, type Places } from './places.ts';
 import { settle } from './settle.ts';
 import { sourceText } from './sourceText.ts';
 import { inFileUnit, quotesIndentation, type UnitEvidence } from './units.ts';
@@ -46,8 +46,15 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
     }
     return reason === undefined;
   });
-  const unique = whole.filter((hunk, at) => !whole.slice(0, at).some((other) => same(hunk, other)));
-  const places = unique.map((hunk) => findPlaces(hunk, lines));
+  const { unique, repeated } = withoutRepetition(whole);
+  const places = unique.map((hunk): Places => {
+    const found = findPlaces(hunk, lines);
+    // Written twice for two places, or for one of them by mistake: nobody can tell.
+    const isVague = repeated.has(hunk) && found.matches.length > 1;
+    return isVague
+      ? { ...found, matches: found.matches.map((match) => ({ ...match, isRival: true })) }
+      : found;
+  });
   const candidates: Candidate[] = [];
   settle(
     unique,
@@ -125,13 +132,20 @@ function carryRange(
   return { startLine: carryLine(range.start, theirs), endLine: carryLine(range.end, theirs) };
 }
 
-function same(a: Hunk, b: Hunk): boolean {
-  return (
-    a.line === b.line &&
-    a.lines.length === b.lines.length &&
-    a.headings.join('\n') === b.headings.join('\n') &&
-    a.lines.every(({ op, text }, at) => b.lines[at]?.op === op && b.lines[at]?.text === text)
-  );
+/** The hunks of which none is the same as one before, and those of them that were written more than once. */
+function withoutRepetition(hunks: readonly Hunk[]): { unique: Hunk[]; repeated: ReadonlySet<Hunk> } {
+  const first = new Map<string, Hunk>();
+  const repeated = new Set<Hunk>();
+  for (const hunk of hunks) {
+    const key = JSON.stringify([hunk.line, hunk.headings, hunk.lines]);
+    const known = first.get(key);
+    if (known) {
+      repeated.add(known);
+    } else {
+      first.set(key, hunk);
+    }
+  }
+  return { unique: [...first.values()], repeated };
 }
 
 /** Hunks whose changes keep clear of each other; those that do not are refused, all of them. */

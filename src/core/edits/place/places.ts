@@ -7,7 +7,7 @@ import { findMatches, INDENTED, type Match, TO_THE_LETTER, TOLERANT } from './ma
 import { findSimilar } from './similar.ts';
 
 /** What the old side of a hunk must say for the letter to count. */
-const MIN_QUOTED = 1;
+const MIN_QUOTED = 2;
 /** What context must say to show by itself that what a hunk removes is gone. */
 const MIN_CONTEXT = 2;
 
@@ -21,17 +21,23 @@ export interface Places {
 export function findPlaces(hunk: Hunk, file: FileLines): Places {
   const strict = findStrict(hunk, file);
   if (strict.length > 0) {
-    return { matches: unapplied(hunk, strict, file) };
+    return placesOf(unapplied(hunk, strict, file));
   }
   const done = findApplied(hunk, file);
   if (done.length === 1) {
     return { matches: done };
   }
   if (isElided(hunk, file)) {
-    return { matches: findElided(hunk, file) };
+    return placesOf(findElided(hunk, file));
   }
   const tolerant = findMatches(hunk, file, TOLERANT);
-  return tolerant.length > 0 ? { matches: tolerant } : findSimilar(hunk, file);
+  return tolerant.length > 0 ? placesOf(tolerant) : findSimilar(hunk, file);
+}
+
+/** A single place at which the hunk cannot be applied is the nearest one, and none to choose. */
+function placesOf(matches: readonly Match[]): Places {
+  const [only] = matches;
+  return matches.length === 1 && only?.isRival ? { matches: [], nearest: only } : { matches };
 }
 
 /**

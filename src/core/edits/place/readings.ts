@@ -8,40 +8,29 @@ type Lines = readonly HunkLine[];
 
 /**
  * The ways to read a hunk: as it stands; as if all context lines had lost their marker; and, where only some have, each
- * line as the file has it. One way is enough where the hunk itself shows how it is meant.
+ * line as the file has it. One way is enough where the hunk itself shows how it is meant, and a way in which its lines
+ * are indented out of step is none where there is another.
  */
 export function readings(lines: Lines, file: FileLines): Lines[] {
   if (!lines.some(({ unmarked }) => unmarked !== undefined && unmarked.trim() !== '')) {
     return [lines];
   }
-  const bare = lines.map((line) => ({ ...line, text: line.unmarked ?? line.text }));
-  if (isMarked(lines)) {
+  const isBare = lines.some(
+    ({ op, text, unmarked }) => op === ' ' && unmarked === undefined && text.trim() !== '',
+  );
+  if (!isBare && isMarked(lines)) {
     return [lines];
   }
   const known = file.index(trailingKey);
   const isAbsent = (text: string): boolean => known.placesOf(text.trimEnd()).length === 0;
+  const bare = lines.map((line) => ({ ...line, text: line.unmarked ?? line.text }));
   const mixed = lines.map((line) => {
     const other = line.unmarked;
     return other !== undefined && isAbsent(line.text) && !isAbsent(other) ? { ...line, text: other } : line;
   });
-  const isBare = lines.some(
-    ({ op, text, unmarked }) => op === ' ' && unmarked === undefined && text.trim() !== '',
-  );
-  const [asMarked, asBare] = [lines, bare].map(
-    (each) => stepOf(each.map(({ text }) => text)) || Number.POSITIVE_INFINITY,
-  );
-  if (isBare) {
-    return [bare, mixed];
-  }
-  if (
-    asMarked !== undefined &&
-    asBare !== undefined &&
-    asMarked !== asBare &&
-    Math.min(asMarked, asBare) === 1
-  ) {
-    return asMarked > asBare ? [lines, mixed] : [bare, mixed];
-  }
-  return [lines, bare, mixed];
+  const all: Lines[] = isBare ? [bare, mixed] : [lines, bare, mixed];
+  const inStep = all.filter((each) => stepOf(each.map(({ text }) => text)) !== 1);
+  return inStep.length > 0 ? inStep : all;
 }
 
 /** Whether the hunk cannot have lost its markers: a blank line or a tab stands behind one, or code that is not indented. */
