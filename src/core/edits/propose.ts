@@ -11,7 +11,10 @@ import type { Proposal, Workspace } from './types.ts';
 export { applyEdits } from './place/change.ts';
 
 export interface ProposeOptions {
-  /** False when the answer was cut off or still comes in; true unless given. */
+  /**
+   * False when the answer was cut off or still comes in, true when the model has said that it is done. Unless given, a
+   * block that is still open at the end counts as cut off.
+   */
   readonly complete?: boolean;
   /** Path of the file that is meant where the answer names none, as in {@link Workspace.files}. */
   readonly defaultPath?: string;
@@ -22,7 +25,7 @@ export interface ProposeOptions {
  * @param answer what the model said, without its thought
  */
 export function proposeEdits(answer: string, workspace: Workspace, options: ProposeOptions = {}): Proposal {
-  const edits = parseAnswer(answer, options.complete ?? true, quotesOf(workspace));
+  const edits = parseAnswer(answer, options.complete, quotesOf(workspace));
   return assemble(edits, workspace, options.defaultPath);
 }
 

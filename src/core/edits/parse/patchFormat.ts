@@ -12,6 +12,11 @@ export function startsPatch(line: string): boolean {
   return BEGIN.test(line) || FILE.test(line);
 }
 
+/** Whether a line opens a patch that has an end mark. */
+export function beginsPatch(line: string): boolean {
+  return BEGIN.test(line);
+}
+
 /** Whether a line ends a patch. */
 export function endsPatch(line: string): boolean {
   return END.test(line);

@@ -120,9 +120,16 @@ export function infoPath(info: string): string | undefined {
 const NAMES_WITHOUT_EXTENSION =
   /^(?:Makefile|Dockerfile|LICENSE|README|CHANGELOG|Gemfile|Rakefile|Procfile|Jenkinsfile|CMakeLists|Justfile)$/i;
 
+/** Names of technologies that read like names of files. */
+const NO_FILES =
+  /^(?:Node|Vue|Next|Nuxt|React|Express|Three|D3|Ember|Backbone|Angular|Alpine|Chart|Moment|Socket|Electron|Nest|Discord|ASP|Day|Ext|Solid)\.(?:js|io|NET)$/i;
+
 /** Whether a text reads as a path: no white space (unless quoted), and a slash with a name, or an extension. */
 export function looksLikePath(text: string, quoted: boolean): boolean {
   if (text.length === 0 || text.length > 400 || /[<>|?*"`\n\t;]/.test(text) || (!quoted && /\s/.test(text))) {
+    return false;
+  }
+  if (!quoted && NO_FILES.test(text)) {
     return false;
   }
   if (/^https?:/i.test(text) || /[,:.]$/.test(text) || /^[@#$%^&+=-]/.test(text)) {

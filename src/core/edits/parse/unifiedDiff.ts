@@ -8,9 +8,12 @@ const NULL = '/dev/null';
 
 /** Whether lines hold a header of a unified diff or of one of its hunks. */
 export function looksLikeDiff(lines: readonly string[]): boolean {
-  return lines.some(
-    (line, at) => line.startsWith('diff --git ') || isHunkHeader(line) || isFileHeader(lines, at),
-  );
+  return lines.some((line, at) => isGitHeader(line) || isHunkHeader(line) || isFileHeader(lines, at));
+}
+
+/** Whether a line is git's header of a file. */
+export function isGitHeader(line: string): boolean {
+  return GIT_HEADER.test(line);
 }
 
 /** Whether a line is the header of a hunk. */
