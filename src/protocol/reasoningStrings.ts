@@ -73,6 +73,13 @@ export const strings = {
   'proposal.refused.rest.one': '… {count} more character',
   'proposal.refused.rest.other': '… {count} more characters',
 
+  'proposal.compare': 'Compare with the file',
+  'proposal.askAgain': 'Ask Again for These',
+  'proposal.accepted.count.one': '{count} change accepted',
+  'proposal.accepted.count.other': '{count} changes accepted',
+  'proposal.discarded.count.one': '{count} discarded',
+  'proposal.discarded.count.other': '{count} discarded',
+
   'idle.title': 'Reasoning',
   'idle.text':
     'Select code in an editor and describe the change, or ask a question. The thought of the model, its answer and the edit it proposes appear here; no file changes before you accept.',

@@ -54,12 +54,16 @@ const refusedHunk = v.object({
   reason: v.string(),
   /** The hunk as the model wrote it. */
   hunk: v.string(),
+  /** What names it in a `compare` message; absent when nothing comes near it. */
+  compare: v.optional(v.number()),
 });
 
 const proposal = v.object({
   state: v.picklist(['pending', 'accepted', 'discarded']),
   files: v.array(proposalFile),
   refused: v.array(refusedHunk),
+  /** True when the model can be asked for the refused hunks once more. */
+  canAskAgain: v.optional(v.boolean()),
   /** How many hunks were decided, once some were: `files` then holds the rest. */
   decided: v.optional(v.object({ accepted: v.number(), discarded: v.number() })),
 });
@@ -124,6 +128,10 @@ export const fromView = v.variant('type', [
   v.object({ type: v.literal('discard'), id: v.string() }),
   /** Open the diff of one file, or of all when `path` is absent. */
   v.object({ type: v.literal('openDiff'), id: v.string(), path: v.optional(v.string()) }),
+  /** Show a refused hunk beside the lines that come nearest. */
+  v.object({ type: v.literal('compare'), id: v.string(), refused: v.number() }),
+  /** Ask the model for the refused hunks once more. */
+  v.object({ type: v.literal('askAgain'), id: v.string() }),
   v.object({ type: v.literal('copy'), id: v.string(), what: v.picklist(['thought', 'answer']) }),
   /** A button of a notice or of the idle page was pressed. */
   v.object({ type: v.literal('action'), action: v.string() }),

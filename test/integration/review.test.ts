@@ -1,10 +1,11 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Run } from '../../src/vscode/runs/run.ts';
 import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
-import { cleanUp, edit, inFolder, open, serve, until } from './job.ts';
+import { cleanUp, edit, inFolder, open, serve, shownRun, until } from './job.ts';
 
 const FILE = 'src/parts.js';
 const OTHER = 'src/other.js';
@@ -261,5 +262,181 @@ describe('accepting, when something is in the way', () => {
     await run('acceptEdit');
     await until(() => document.getText() === 'someone else\n');
     equal(document.isDirty, false);
+  });
+});
+
+/** Runs something while VS Code answers modal questions with the button of this name; returns what was asked. */
+async function answering(button: string, act: () => Thenable<unknown>): Promise<string[]> {
+  const { window } = vscode;
+  const { showWarningMessage } = window;
+  const asked: string[] = [];
+  window.showWarningMessage = async (message: string, options?: unknown) => {
+    const detail = typeof options === 'object' && options && 'detail' in options ? `\n${options.detail}` : '';
+    asked.push(message + detail);
+    return button as never;
+  };
+  try {
+    await act();
+    return asked;
+  } finally {
+    window.showWarningMessage = showWarningMessage;
+  }
+}
+
+describe('hunks that were refused', () => {
+  let backend: Backend | undefined;
+  let answers: string[] = [];
+  beforeEach(async () => {
+    backend = await serve(() => stream({ answer: answers.shift() ?? 'Nothing more.' }));
+  });
+  afterEach(async () => {
+    await cleanUp();
+    await backend?.close();
+  });
+
+  const wrong = hunks(FILE, ' d\n-not e\n+E\n f\n g');
+
+  it('are shown beside the nearest lines of the file', async () => {
+    answers = [diff(wrong)];
+    await open(FILE, TEXT);
+    const shown = await edit();
+    deepEqual(
+      shown.proposal?.refused.map(({ compare }) => compare),
+      [0],
+    );
+    await run('compareRefused', { refusal: 0 });
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    ok(tab?.input instanceof vscode.TabInputTextDiff);
+    const side = async (uri: vscode.Uri): Promise<string> =>
+      (await vscode.workspace.openTextDocument(uri)).getText().replaceAll('\n', '|');
+    equal(await side(tab.input.original), 'a|b|c|d|e|f|g|h|i|');
+    equal(await side(tab.input.modified), 'a|b|c|d|not e|f|g|h|i|');
+  });
+
+  it('go back to the model alone, with the text as it is now, and come under review again', async () => {
+    answers = [diff(wrong, hunks(OTHER, '-one\n+ONE')), diff(hunks(FILE, ' d\n-e\n+E\n f'))];
+    await write(OTHER, 'one\ntwo\n');
+    const { document } = await open(FILE, TEXT);
+    const first = await edit('capitals');
+    equal(first.proposal?.canAskAgain, true);
+    const asked = await answering('Accept and Ask Again', () => run('askAgain'));
+    equal(asked.length, 1);
+    equal(await textOf(OTHER), 'ONE\ntwo\n');
+    const prompt = JSON.stringify(backend?.requests[1]?.body);
+    for (const part of ['-not e', TEXT, 'capitals', 'not in the file']) {
+      ok(prompt.includes(JSON.stringify(part).slice(1, -1)), `the prompt lacks ${part}`);
+    }
+    ok(!prompt.includes('ONE'), 'the prompt holds what was placed');
+    const second = await shownRun();
+    deepEqual(
+      second.proposal?.files.map(({ path }) => path),
+      [FILE],
+    );
+    await run('acceptEdit');
+    equal(document.getText(), TEXT.replace('e', 'E'));
+  });
+
+  it('that nobody can mend are not asked for again', async () => {
+    answers = [diff(hunks('../out.js', '-a\n+b'))];
+    await open(FILE, TEXT);
+    const shown = await edit();
+    deepEqual([shown.proposal?.refused.length, shown.proposal?.canAskAgain], [1, undefined]);
+    await run('askAgain');
+    equal(backend?.requests.length, 1);
+  });
+});
+
+describe('files that an answer may not simply change', () => {
+  let backend: Backend | undefined;
+  let answer = '';
+  beforeEach(async () => {
+    backend = await serve(() => stream({ answer }));
+  });
+  afterEach(async () => {
+    await cleanUp();
+    await backend?.close();
+  });
+
+  const create = (path: string, text = 'made'): string => `--- /dev/null\n+++ b/${path}\n@@ @@\n+${text}`;
+
+  it('are refused when git leaves them out, when they are binary, or too large', async () => {
+    await write('.gitignore', '*.gen.js\n');
+    await write('src/.gitignore', 'out/\n');
+    await write('src/a.gen.js', 'a\n');
+    await write('src/picture.png', 'a\0b\n');
+    await write('src/large.txt', 'a\n'.repeat(2_200_000));
+    await open(FILE, TEXT);
+    answer = diff(
+      hunks('src/a.gen.js', '-a\n+b'),
+      create('src/out/new.js'),
+      hunks('src/picture.png', '-a\n+b'),
+      hunks('src/large.txt', '-a\n+b'),
+      hunks(FILE, '-b\n+B\n c'),
+    );
+    const shown = await edit();
+    deepEqual(
+      shown.proposal?.files.map(({ path }) => path),
+      [FILE],
+    );
+    const why = Object.fromEntries((shown.proposal?.refused ?? []).map(({ path, reason }) => [path, reason]));
+    match(why['src/a.gen.js'] ?? '', /\.gitignore/);
+    match(why['src/out/new.js'] ?? '', /\.gitignore/);
+    match(why['src/picture.png'] ?? '', /cannot be edited as text/);
+    match(why['src/large.txt'] ?? '', /2 million/);
+    for (const path of ['.gitignore', 'src/.gitignore', 'src/a.gen.js', 'src/picture.png', 'src/large.txt']) {
+      await vscode.workspace.fs.delete(inFolder(path));
+    }
+  });
+
+  it('are refused when git leaves them out, unless the user asked about that very file', async () => {
+    await write('.gitignore', 'src/\n');
+    const { document } = await open(FILE, TEXT);
+    answer = diff(hunks(FILE, '-b\n+B\n c'));
+    await edit();
+    await run('acceptEdit');
+    equal(document.getText(), TEXT.replace('b', 'B'));
+    await vscode.workspace.fs.delete(inFolder('.gitignore'));
+  });
+
+  it('need a separate yes when they can run programs or hold secrets, which says why', async () => {
+    await open(FILE, TEXT);
+    await write('src/package.json', '{\n  "name": "x",\n  "scripts": {}\n}\n');
+    answer = diff(
+      create('.github/workflows/x.yml'),
+      create('.husky/pre-commit'),
+      hunks('src/package.json', '-  "scripts": {}\n+  "scripts": { "test": "x" }'),
+      hunks(FILE, '-b\n+B\n c'),
+    );
+    const shown = await edit();
+    const asked = await answering('', () => run('acceptEdit'));
+    match(
+      asked.join(),
+      /workflows\/x\.yml: .*build server[\s\S]*husky[\s\S]*by git[\s\S]*package\.json: .*by name/,
+    );
+    equal(await textOf('src/package.json'), '{\n  "name": "x",\n  "scripts": {}\n}\n');
+    // What is not protected goes through without a question.
+    deepEqual(await answering('', () => run('acceptFile', { path: FILE })), []);
+    equal(await textOf(FILE), TEXT.replace('b', 'B'));
+    await answering('Change Them', () => run('acceptEdit'));
+    match(await textOf('src/package.json'), /"test": "x"/);
+    equal(shown.proposal?.state, 'accepted');
+    for (const path of ['.github', '.husky', 'src/package.json']) {
+      await vscode.workspace.fs.delete(inFolder(path), { recursive: true });
+    }
+  });
+
+  it('are known by where links lead', async () => {
+    await write('.vscode/tasks.json', 'one\n');
+    await symlink(inFolder('.vscode').fsPath, inFolder('src/docs').fsPath);
+    await open(FILE, TEXT);
+    answer = diff(hunks('src/docs/tasks.json', '-one\n+two'));
+    await edit();
+    match(
+      (await answering('', () => run('acceptEdit'))).join(),
+      /src\/docs\/tasks\.json → \.vscode\/tasks\.json: editor settings/,
+    );
+    equal(await textOf('.vscode/tasks.json'), 'one\n');
+    await vscode.workspace.fs.delete(inFolder('src/docs'));
+    await vscode.workspace.fs.delete(inFolder('.vscode'), { recursive: true });
   });
 });

@@ -89,3 +89,18 @@ test.each(['dark', 'hc-dark'] as const)('%s: decide change by change with lenses
   await workbench.screenshot(`ui/review-next-${theme}`);
   expect(workbench.errors).toEqual([]);
 });
+
+test('what was refused is shown beside the file, and asked for once more', async () => {
+  workbench = await review('dark', copySample('ui/review-refused'));
+  const view = await workbench.webview('Reasoning');
+  await view.locator('[data-testid="compare"]').click();
+  await workbench.page.locator('.tab.active', { hasText: 'what the model expected' }).waitFor();
+  await workbench.screenshot('ui/review-compare');
+  expect(await workbench.violations(view)).toEqual([]);
+  await view.locator('[data-testid="ask-again"]').click();
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  await dialog.waitFor();
+  await workbench.screenshot('ui/review-ask-again');
+  await dialog.locator('.monaco-button', { hasText: 'Discard and Ask Again' }).click();
+  await until('the second request', () => (backend?.requests.length === 2 ? true : undefined));
+});

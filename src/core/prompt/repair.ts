@@ -1,6 +1,6 @@
 /** Sends what could not be placed back to the model, with the text of its places as it is now. */
 import type { ChatMessage } from '../backends/types.ts';
-import type { RefusalReason } from '../edits/types.ts';
+import type { ReviewRefusal } from '../review/barred.ts';
 import { CODE_BUDGET, EDIT_FORMAT, EDIT_ROLE, fenced } from './messages.ts';
 
 /** A file with hunks that were refused. */
@@ -15,7 +15,7 @@ export interface RepairFile {
 }
 
 export interface RepairHunk {
-  readonly reason: RefusalReason;
+  readonly reason: ReviewRefusal['reason'];
   /** As the model wrote it, or as it was placed. */
   readonly hunk: string;
   /** The lines that come nearest, 0-based, `end` one past the last; absent when there are none. */
@@ -54,7 +54,7 @@ export function repairMessages(instruction: string, files: readonly RepairFile[]
   ];
 }
 
-const WHY: Readonly<Record<RefusalReason, string>> = {
+const WHY: Readonly<Record<ReviewRefusal['reason'], string>> = {
   'no-match': 'its context lines and removed lines are not in the file.',
   ambiguous: 'its lines stand in several places. Give more context lines, so that only one is meant.',
   conflict: 'the lines were changed since.',
@@ -69,6 +69,9 @@ const WHY: Readonly<Record<RefusalReason, string>> = {
   'no-change': 'the file is like this already.',
   'unsupported-file': 'the file is not text.',
   malformed: 'it is not well formed.',
+  ignored: 'git ignores the file.',
+  'too-large': 'the file is too long.',
+  'too-many-files': 'the answer names too many files.',
 };
 
 /** The whole file where it fits, else the parts around the places that are in question. */

@@ -4,8 +4,9 @@ import { diffLines } from '../edits/place/lineDiff.ts';
 import { carryLine } from '../edits/place/merge.ts';
 import { sourceText } from '../edits/place/sourceText.ts';
 import { countChanges } from '../edits/propose.ts';
-import type { FileChange, PlacedHunk, Proposal, Refusal, TextEdit } from '../edits/types.ts';
+import type { FileChange, PlacedHunk, TextEdit } from '../edits/types.ts';
 import { findFile } from '../edits/workspacePaths.ts';
+import type { ReviewProposal, ReviewRefusal } from './barred.ts';
 import { Decisions } from './decisions.ts';
 import { lineGrowth, type Projected, project, withUnits } from './project.ts';
 import { unitAsDiff } from './unitAsDiff.ts';
@@ -51,7 +52,7 @@ export interface DecidedFile {
 /** What waits, and what cannot be done, on the files as they are. */
 export interface Pending {
   readonly files: readonly PendingFile[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly ReviewRefusal[];
 }
 
 /** The texts of the files that exist, by path. */
@@ -62,7 +63,7 @@ export type Texts = ReadonlyMap<string, string>;
  * units are carried to the present texts by a three-way merge in which the accepted ones count as seen.
  */
 export class ReviewModel {
-  readonly #proposal: Proposal;
+  readonly #proposal: ReviewProposal;
   readonly #seen: Texts;
   readonly #units: readonly Unit[];
   readonly #decisions: Decisions;
@@ -71,7 +72,7 @@ export class ReviewModel {
    * @param proposal as placed on `seen`
    * @param seen the texts that the model saw
    */
-  constructor(proposal: Proposal, seen: Texts, decisions = new Decisions()) {
+  constructor(proposal: ReviewProposal, seen: Texts, decisions = new Decisions()) {
     this.#proposal = proposal;
     this.#seen = seen;
     this.#units = unitsOf(proposal, seen);
@@ -186,7 +187,7 @@ export class ReviewModel {
     });
   }
 
-  #placeWhole(own: readonly Unit[], now: Texts, refusals: Refusal[]): PendingFile | undefined {
+  #placeWhole(own: readonly Unit[], now: Texts, refusals: ReviewRefusal[]): PendingFile | undefined {
     const unit = own.find((each): each is FileUnit => each.kind !== 'text');
     if (!unit || !this.#decisions.isOpen(unit.id)) {
       return undefined;
@@ -219,7 +220,7 @@ export class ReviewModel {
     return { path, kind, to: undefined, before, after, ...counts, hunks: [hunk] };
   }
 
-  #placeText(own: readonly Unit[], now: Texts, refusals: Refusal[]): PendingFile | undefined {
+  #placeText(own: readonly Unit[], now: Texts, refusals: ReviewRefusal[]): PendingFile | undefined {
     const [first] = own;
     const texts = own.filter((unit) => unit.kind === 'text');
     const open = texts.filter(({ id }) => this.#decisions.isOpen(id));
@@ -269,7 +270,12 @@ export class ReviewModel {
         };
   }
 
-  #refuseConflicts(projected: readonly Projected[], seen: string, now: string, refusals: Refusal[]): void {
+  #refuseConflicts(
+    projected: readonly Projected[],
+    seen: string,
+    now: string,
+    refusals: ReviewRefusal[],
+  ): void {
     const clashing = projected.flatMap((each) => (each.kind === 'conflict' ? [each.unit] : []));
     if (clashing.length === 0) {
       return;
@@ -290,7 +296,7 @@ export class ReviewModel {
   }
 
   /** The engine's refusals speak of lines of the text that was seen. */
-  #carryRefusal(refusal: Refusal, now: Texts): Refusal {
+  #carryRefusal(refusal: ReviewRefusal, now: Texts): ReviewRefusal {
     const path = this.pathOf(refusal);
     const [seen, text] = path === undefined ? [] : [this.#seen.get(path), now.get(path)];
     if (seen === undefined || text === undefined || seen === text) {
@@ -309,7 +315,7 @@ export class ReviewModel {
   }
 
   /** The file that a refusal is about, as the review names it; undefined when it is none that was seen. */
-  pathOf({ path }: Refusal): string | undefined {
+  pathOf({ path }: ReviewRefusal): string | undefined {
     if (path === undefined || this.#seen.has(path)) {
       return path;
     }

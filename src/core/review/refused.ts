@@ -1,11 +1,12 @@
 /** What a refused hunk wanted, and what of the file comes nearest to it. */
 import { parseAnswer } from '../edits/parse/answer.ts';
 import { quotesOf } from '../edits/quotes.ts';
-import type { Refusal, RefusalReason, Workspace } from '../edits/types.ts';
+import type { Workspace } from '../edits/types.ts';
+import type { ReviewRefusal } from './barred.ts';
 import type { LineRange } from './units.ts';
 
 /** Refusals that another answer can mend, given the present text of the file. */
-const MENDABLE: ReadonlySet<RefusalReason> = new Set([
+const MENDABLE: ReadonlySet<ReviewRefusal['reason']> = new Set([
   'no-match',
   'ambiguous',
   'conflict',
@@ -18,7 +19,7 @@ const MENDABLE: ReadonlySet<RefusalReason> = new Set([
 ]);
 
 /** Whether it makes sense to ask the model for a hunk again. */
-export function isMendable({ reason }: Refusal): boolean {
+export function isMendable({ reason }: ReviewRefusal): boolean {
   return MENDABLE.has(reason);
 }
 
@@ -33,7 +34,7 @@ export interface Intent {
  * @param answer what the model said, without its thought
  */
 export function intentOf(
-  refusal: Refusal,
+  refusal: ReviewRefusal,
   answer: string,
   complete: boolean,
   workspace: Workspace,
@@ -65,7 +66,11 @@ const MAX_PLACES = 20;
  * The lines of a file that come nearest to what a hunk expected: where the engine names a place of about its length,
  * else where most of the hunk's lines stand in the same order. Undefined when nothing comes near.
  */
-export function nearestTo(refusal: Refusal, intent: Intent | undefined, text: string): LineRange | undefined {
+export function nearestTo(
+  refusal: ReviewRefusal,
+  intent: Intent | undefined,
+  text: string,
+): LineRange | undefined {
   const length = Math.max(intent?.old.length ?? 0, 1);
   const [first] = refusal.candidates ?? [];
   if (first !== undefined) {

@@ -1,6 +1,8 @@
 /** What the user decides on: one stretch of changed lines, or a file that comes, goes or moves. */
 import { type SourceText, sourceText } from '../edits/place/sourceText.ts';
-import type { FileChange, Proposal, Rung, TextEdit } from '../edits/types.ts';
+import type { FileChange, Rung, TextEdit } from '../edits/types.ts';
+
+import type { ReviewProposal } from './barred.ts';
 
 /** A range of lines, 0-based, `end` one past the last; empty where something is inserted. */
 export interface LineRange {
@@ -38,7 +40,7 @@ export type Unit = TextUnit | FileUnit;
  * The units of a proposal that was placed on the texts that the model saw, in the order of its changes.
  * @param seen these texts, by the proposal's paths
  */
-export function unitsOf(proposal: Proposal, seen: ReadonlyMap<string, string>): Unit[] {
+export function unitsOf(proposal: ReviewProposal, seen: ReadonlyMap<string, string>): Unit[] {
   let next = 0;
   const id = (): number => next++;
   return proposal.changes.flatMap((change) => unitsOfChange(change, seen, id));

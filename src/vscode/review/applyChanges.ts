@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FileChange, TextEdit } from '../../core/edits/types.ts';
-import { exists } from './workspaceFiles.ts';
+import { exists, textOf } from './workspaceFiles.ts';
 
 /** A change with the places that it is about, and the text that its edits refer to. */
 export interface Located {
@@ -114,7 +114,8 @@ function rangeOf({ start, end }: TextEdit, document: vscode.TextDocument): vscod
 async function bringBack({ change, uri, to, before }: Located, bytes: Uint8Array | undefined): Promise<void> {
   const { fs } = vscode.workspace;
   if (change.kind === 'create') {
-    if (await exists(uri)) {
+    // What someone else put there meanwhile stays.
+    if ((await exists(uri)) && (await textOf(uri)) === change.result) {
       await fs.delete(uri);
     }
     return;

@@ -1,19 +1,14 @@
 import * as vscode from 'vscode';
 import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
+import type { Run } from '../runs/run.ts';
 import { ChangeLenses } from './changeLenses.ts';
 import { PendingTree } from './pendingTree.ts';
-import { PROPOSED_SCHEME } from './proposedDocuments.ts';
+import { PROPOSED_SCHEME, type ProposedDocuments } from './proposedDocuments.ts';
+import { canAskAgain, compare, type Repair, repairOf } from './refusedHunks.ts';
 import type { AcceptResult, Review, Side } from './review.ts';
+import { summariseEnded, summarisePending } from './words.ts';
 
 const { t } = vscode.l10n;
-
-/** What is told of a review while it goes on, and once. */
-export interface Watcher {
-  /** What waits has changed. */
-  readonly changed: () => void;
-  /** Nothing waits any longer. */
-  readonly ended: (how: 'accepted' | 'discarded') => void;
-}
 
 /** Where a command is to act: a hunk or a file that its caller names, else what the cursor is at. */
 interface Spot {
@@ -25,25 +20,79 @@ interface Spot {
 
 /** Where the user decides on the review that is open: commands, lenses, and what they say. */
 export class ReviewDesk implements vscode.Disposable {
+  readonly #documents: ProposedDocuments;
   readonly #lenses = new ChangeLenses(() => this.#review);
   readonly #tree = new PendingTree(() => this.#review);
   #review: Review | undefined;
-  #watcher: Watcher | undefined;
+  #run: Run | undefined;
+  /** The review whose refusals are shown, also when nothing waits any longer. */
+  #last: Review | undefined;
   #listening: vscode.Disposable | undefined;
+
+  constructor(documents: ProposedDocuments) {
+    this.#documents = documents;
+  }
 
   /** The review that is open, if any. */
   get review(): Review | undefined {
     return this.#review;
   }
 
-  /** Puts a review on the desk, and shows it. */
-  async open(review: Review, watcher: Watcher): Promise<void> {
+  /** Takes in what the answer of a run came to, and shows it; the run is told of all decisions. */
+  async take(review: Review, run: Run): Promise<void> {
+    this.#last = review;
+    if (review.pending.files.length === 0) {
+      // Nothing to accept: the reasons are shown, and no review stays open.
+      run.propose(summariseEnded(review, 'discarded'));
+      review.dispose();
+      await this.#refresh();
+      return;
+    }
     this.#review = review;
-    this.#watcher = watcher;
-    this.#listening = review.onDidChange(() => this.#update());
-    this.#refresh();
-    await setContexts(review);
+    this.#run = run;
+    this.#listening = review.onDidChange(() => void this.#refresh());
+    await this.#refresh();
     await review.show();
+  }
+
+  /** Shows no refusals any longer: another run starts. */
+  clear(): void {
+    this.#last = undefined;
+    void this.#refresh();
+  }
+
+  /** Shows what a refused hunk expected beside what comes nearest, by its number among the refusals. */
+  async compare(argument: unknown): Promise<void> {
+    const { refusal } = named(argument);
+    if (this.#last && refusal !== undefined) {
+      await compare(this.#last, this.#documents, refusal);
+    }
+  }
+
+  /**
+   * What a second try for the refused hunks needs. What still waits must be decided first.
+   * @returns undefined when there is nothing to ask for, or the user would rather not
+   */
+  async repair(): Promise<Repair | undefined> {
+    const review = this.#last;
+    if (!review || !canAskAgain(review)) {
+      return undefined;
+    }
+    const { refusals } = review.pending;
+    if (this.#review) {
+      const [accept, discard] = [t('Accept and Ask Again'), t('Discard and Ask Again')];
+      const choice = await vscode.window.showWarningMessage(
+        t('Other changes of this answer still wait for your decision.'),
+        { modal: true },
+        accept,
+        discard,
+      );
+      if (choice === undefined) {
+        return undefined;
+      }
+      await (choice === accept ? this.accept() : this.discard());
+    }
+    return this.#review ? undefined : await repairOf(review, refusals);
   }
 
   /** Applies everything that waits. */
@@ -183,34 +232,30 @@ export class ReviewDesk implements vscode.Disposable {
     const files = review.decided('accepted').filter(({ kind }) => kind !== 'delete');
     const file = files.find((each) => each.path === path) ?? files[0];
     if (file) {
-      await vscode.window.showTextDocument(await review.place(file.path), { preview: false });
+      await vscode.window.showTextDocument(review.place(file.path), { preview: false });
     }
   }
 
-  #refresh(): void {
+  async #refresh(): Promise<void> {
     this.#lenses.refresh();
     this.#tree.refresh();
-  }
-
-  #update(): void {
-    this.#refresh();
-    this.#watcher?.changed();
-    void setContexts(this.#review);
+    if (this.#review) {
+      this.#run?.propose(summarisePending(this.#review));
+    }
+    await setContexts(this.#review, this.#last);
   }
 
   async #endIfDone(review: Review): Promise<void> {
     if (this.#review !== review || review.pending.files.length > 0) {
       return;
     }
-    const watcher = this.#watcher;
     this.#listening?.dispose();
     this.#review = undefined;
-    this.#watcher = undefined;
     await review.close();
-    watcher?.ended(review.counts.accepted > 0 ? 'accepted' : 'discarded');
+    this.#run?.propose(summariseEnded(review, review.counts.accepted > 0 ? 'accepted' : 'discarded'));
+    this.#run = undefined;
     review.dispose();
-    this.#refresh();
-    await setContexts(undefined);
+    await this.#refresh();
   }
 
   /** Opens the diff of a file with the cursor on one of its hunks. */
@@ -259,7 +304,7 @@ export class ReviewDesk implements vscode.Disposable {
 }
 
 /** Reads the argument of a command, which anyone may have made. */
-function named(argument: unknown): { hunk?: number; path?: string; uri?: vscode.Uri } {
+function named(argument: unknown): { hunk?: number; path?: string; refusal?: number; uri?: vscode.Uri } {
   if (argument instanceof vscode.Uri) {
     return { uri: argument };
   }
@@ -268,6 +313,7 @@ function named(argument: unknown): { hunk?: number; path?: string; uri?: vscode.
   }
   return {
     ...('hunk' in argument && typeof argument.hunk === 'number' ? { hunk: argument.hunk } : {}),
+    ...('refusal' in argument && typeof argument.refusal === 'number' ? { refusal: argument.refusal } : {}),
     ...('path' in argument && typeof argument.path === 'string' ? { path: argument.path } : {}),
   };
 }
@@ -297,10 +343,11 @@ function warn(result: AcceptResult): void {
 }
 
 /** What the `when` clauses of the manifest go by. */
-async function setContexts(review: Review | undefined): Promise<void> {
+async function setContexts(review: Review | undefined, last: Review | undefined): Promise<void> {
   const files = review?.pending.files ?? [];
   const contexts = {
     reviewing: review !== undefined,
+    canAskAgain: last !== undefined && canAskAgain(last),
     reviewingSeveral: files.length > 1,
     /** The files in which something waits, as `resourcePath` names them: on this machine, and on a remote one. */
     pendingFiles: files.flatMap(({ path }) => {

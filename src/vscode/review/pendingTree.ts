@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Refusal } from '../../core/edits/types.ts';
+import type { ReviewRefusal } from '../../core/review/barred.ts';
 import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
 import type { Review } from './review.ts';
 import { changeTitle, refusalWords } from './words.ts';
@@ -10,8 +10,8 @@ const { t } = vscode.l10n;
 type Entry =
   | { readonly type: 'file'; readonly path: string; readonly file: PendingFile }
   | { readonly type: 'hunk'; readonly hunk: number; readonly shown: PendingHunk; readonly file: PendingFile }
-  | { readonly type: 'refusals'; readonly refusals: readonly Refusal[] }
-  | { readonly type: 'refused'; readonly refusal: number; readonly shown: Refusal };
+  | { readonly type: 'refusals'; readonly refusals: readonly ReviewRefusal[] }
+  | { readonly type: 'refused'; readonly refusal: number; readonly shown: ReviewRefusal };
 
 /** The view *Pending Edits*: the files that wait, their changes, and what could not be placed. */
 export class PendingTree implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
@@ -125,7 +125,7 @@ function refusalsItem(count: number): vscode.TreeItem {
   return item;
 }
 
-function refusedItem(refusal: Refusal, at: number): vscode.TreeItem {
+function refusedItem(refusal: ReviewRefusal, at: number): vscode.TreeItem {
   const line = refusal.hunk.split('\n').find((each) => /^[-+](?!-- |\+\+ )/.test(each));
   const item = new vscode.TreeItem(line?.slice(1).trim() || refusal.path || t('Not placed'));
   item.id = ` refused ${at}`;
@@ -133,5 +133,10 @@ function refusedItem(refusal: Refusal, at: number): vscode.TreeItem {
   item.tooltip = refusalWords(refusal);
   item.iconPath = new vscode.ThemeIcon('circle-slash');
   item.contextValue = 'refused';
+  item.command = {
+    command: 'rationale.compareRefused',
+    title: t('Compare with the File'),
+    arguments: [{ refusal: at }],
+  };
   return item;
 }

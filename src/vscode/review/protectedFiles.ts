@@ -1,17 +1,32 @@
 import * as vscode from 'vscode';
-import type { FileChange } from '../../core/edits/types.ts';
-import { type Protection, protectionOf } from '../../core/workspace/protected.ts';
+import {
+  type FileEdit,
+  type Protection,
+  protectionOf,
+  protectionOfEdit,
+} from '../../core/workspace/protected.ts';
 
 const { t } = vscode.l10n;
 
-/** Asks once more when an edit touches files that can run programs or hold secrets. */
-export async function confirmProtected(changes: readonly FileChange[]): Promise<boolean> {
-  const paths = changes.flatMap((change) =>
-    change.kind === 'rename' ? [change.path, change.to] : [change.path],
-  );
-  const reasons = paths.flatMap((path) => {
-    const protection = protectionOf(path);
-    return protection ? [`${path}: ${words(protection)}`] : [];
+/** An edit of a file that may be protected. */
+export interface ProtectedEdit extends FileEdit {
+  /** Where the file really lies, when links lead there; undefined when that is not known. */
+  readonly realPath: string | undefined;
+}
+
+/**
+ * Asks once more when edits touch files that can run programs or hold secrets, and says why.
+ * @returns false when the user would rather not
+ */
+export async function confirmProtected(edits: readonly ProtectedEdit[]): Promise<boolean> {
+  const reasons = edits.flatMap((edit) => {
+    const { path, realPath } = edit;
+    const protection = protectionOfEdit(edit);
+    if (protection) {
+      return [`${path}: ${words(protection)}`];
+    }
+    const real = realPath === undefined || realPath === path ? undefined : protectionOf(realPath);
+    return real ? [`${path} → ${realPath}: ${words(real)}`] : [];
   });
   if (reasons.length === 0) {
     return true;
@@ -33,5 +48,11 @@ function words(protection: Protection): string {
       return t('editor settings, which can run programs');
     case 'secrets':
       return t('may hold secrets');
+    case 'continuous-integration':
+      return t('is run by a build server, often with its secrets');
+    case 'hooks':
+      return t('is run by git on every commit or push');
+    case 'scripts':
+      return t('holds commands that are run by name');
   }
 }

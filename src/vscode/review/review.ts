@@ -1,27 +1,13 @@
 import * as vscode from 'vscode';
-import { namedPaths, proposeEdits } from '../../core/edits/propose.ts';
 import type { FileChange } from '../../core/edits/types.ts';
+import type { ReviewRefusal } from '../../core/review/barred.ts';
 import { type DecidedFile, type Pending, type PendingFile, ReviewModel } from '../../core/review/model.ts';
 import { type Located, prepare } from './applyChanges.ts';
 import type { ProposedDocuments } from './proposedDocuments.ts';
-import { confirmProtected } from './protectedFiles.ts';
+import { confirmProtected, type ProtectedEdit } from './protectedFiles.ts';
+import { proposalOf, type ReviewSource, readSource, type SeenFile } from './reviewSource.ts';
 import { closeDiffs, type Sides, showDiffs } from './reviewTabs.ts';
-import { exists, resolveInWorkspace } from './workspaceFiles.ts';
-
-/** A file that was sent to the model, as it was then. */
-export interface SeenFile {
-  /** As the prompt named it. */
-  readonly path: string;
-  readonly uri: vscode.Uri;
-  readonly text: string;
-}
-
-/** A file of the proposal and where it stands. */
-interface Target {
-  readonly uri: vscode.Uri;
-  /** The text that the model saw; undefined for a file that did not exist. */
-  readonly seen: string | undefined;
-}
+import { exists, realPathInWorkspace, textOf } from './workspaceFiles.ts';
 
 /** What became of an Accept. */
 export type AcceptResult =
@@ -54,7 +40,10 @@ const REPLACE_DELAY_MS = 150;
 export class Review implements vscode.Disposable {
   readonly #id: string;
   readonly #documents: ProposedDocuments;
-  readonly #targets: ReadonlyMap<string, Target>;
+  /** What it is made from. */
+  readonly source: ReviewSource;
+  /** The files of the review, by path. */
+  readonly #uris: ReadonlyMap<string, vscode.Uri>;
   readonly #model: ReviewModel;
   readonly #keep: Keep;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -62,21 +51,20 @@ export class Review implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #pending: Pending = { files: [], refusals: [] };
+  #now: ReadonlyMap<string, string> = new Map();
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
   /** Placing is done one at a time, in order. */
   #placing: Promise<void> = Promise.resolve();
 
-  private constructor(
-    id: string,
-    targets: ReadonlyMap<string, Target>,
-    model: ReviewModel,
-    documents: ProposedDocuments,
-    keep: Keep,
-  ) {
+  private constructor(id: string, source: ReviewSource, documents: ProposedDocuments, keep: Keep) {
     this.#id = id;
-    this.#targets = targets;
-    this.#model = model;
+    this.source = source;
+    this.#uris = new Map(source.files.map(({ path, uri }) => [path, vscode.Uri.parse(uri, true)]));
+    this.#model = new ReviewModel(
+      proposalOf(source),
+      new Map(source.files.flatMap(({ path, seen }) => (seen === undefined ? [] : [[path, seen]]))),
+    );
     this.#documents = documents;
     this.#keep = keep;
     const soon = (uris: readonly vscode.Uri[]): void => {
@@ -112,62 +100,7 @@ export class Review implements vscode.Disposable {
     documents: ProposedDocuments,
     keep: Keep,
   ): Promise<Review> {
-    const targets = new Map<string, Target>(sent.map(({ path, uri, text }) => [path, { uri, seen: text }]));
-    const taken = new Set<string>();
-    const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-    for (const named of namedPaths(answer, roots)) {
-      if (targets.has(named)) {
-        continue;
-      }
-      const uri = await resolveInWorkspace(named);
-      if (!uri) {
-        continue;
-      }
-      if (!(await exists(uri))) {
-        targets.set(named, { uri, seen: undefined });
-        continue;
-      }
-      // A file that VS Code cannot open as text (binary, too large) stays out of reach of the engine.
-      const text = await textOf(uri);
-      if (text === undefined) {
-        taken.add(named);
-      } else {
-        targets.set(named, { uri, seen: text });
-      }
-    }
-    const seen = new Map(
-      [...targets].flatMap(([path, target]) => (target.seen === undefined ? [] : [[path, target.seen]])),
-    );
-    const [only, ...others] = sent;
-    const proposal = proposeEdits(
-      answer,
-      {
-        files: [...seen].map(([path, text]) => ({ path, seen: text, now: text })),
-        roots,
-        exists: (path) => taken.has(path),
-      },
-      { complete, ...(only && others.length === 0 ? { defaultPath: only.path } : {}) },
-    );
-    // What the workspace cannot reach (outside of it, or through a link that leads out) is refused, not shown.
-    const reachable = (change: FileChange): boolean =>
-      targets.has(change.path) && (change.kind !== 'rename' || targets.has(change.to));
-    const model = new ReviewModel(
-      {
-        changes: proposal.changes.filter(reachable),
-        refusals: [
-          ...proposal.refusals,
-          ...proposal.changes
-            .filter((change) => !reachable(change))
-            .map((change) => ({
-              path: change.kind === 'rename' ? change.to : change.path,
-              reason: 'path-not-allowed' as const,
-              hunk: change.kind === 'create' ? change.result : '',
-            })),
-        ],
-      },
-      seen,
-    );
-    const review = new Review(id, targets, model, documents, keep);
+    const review = new Review(id, await readSource(answer, complete, sent), documents, keep);
     await review.#place();
     return review;
   }
@@ -206,13 +139,24 @@ export class Review implements vscode.Disposable {
     return undefined;
   }
 
+  /** The text of a file as it was when the review was last placed; undefined when there is no file. */
+  textNow(path: string): string | undefined {
+    return this.#now.get(path);
+  }
+
+  /** The file of the review that a refused hunk is for, if it is for one. */
+  pathOf(refusal: ReviewRefusal): string | undefined {
+    const path = this.#model.pathOf(refusal) ?? this.source.defaultPath;
+    return path !== undefined && this.#uris.has(path) ? path : undefined;
+  }
+
   /** The file that a path of the review means. */
   uri(path: string): vscode.Uri {
-    const target = this.#targets.get(path);
-    if (!target) {
-      throw new Error(`no target for ${path}`);
+    const uri = this.#uris.get(path);
+    if (!uri) {
+      throw new Error(`${path} is no file of the review`);
     }
-    return target.uri;
+    return uri;
   }
 
   /** Shows one file's change in the diff editor, or all files in the multi-file diff editor. */
@@ -251,22 +195,19 @@ export class Review implements vscode.Disposable {
   }
 
   /** Where a file of the review is, or has gone. */
-  async place(path: string): Promise<vscode.Uri> {
+  place(path: string): vscode.Uri {
     const moved = this.#model.decided('accepted').find((file) => file.path === path)?.to;
-    return (moved === undefined ? undefined : await resolveInWorkspace(moved)) ?? this.uri(path);
+    return this.uri(moved ?? path);
   }
 
   /** Closes the diff editors of this review. */
   async close(): Promise<void> {
-    await closeDiffs(
-      new Set([...this.#targets.values()].map(({ uri }) => this.#right(uri).toString())),
-      true,
-    );
+    await closeDiffs(new Set([...this.#uris.values()].map((uri) => this.#right(uri).toString())), true);
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const { uri } of this.#targets.values()) {
+    for (const uri of this.#uris.values()) {
       this.#documents.delete(this.#right(uri));
     }
     vscode.Disposable.from(...this.#disposables).dispose();
@@ -283,7 +224,7 @@ export class Review implements vscode.Disposable {
     if (changes.length === 0) {
       return 'nothing';
     }
-    if (!(await confirmProtected(changes))) {
+    if (!(await confirmProtected(await this.#edits(changes)))) {
       return 'declined';
     }
     const located = this.#locate(changes);
@@ -313,6 +254,21 @@ export class Review implements vscode.Disposable {
     return new Set(this.#pending.files.flatMap(({ hunks }) => hunks.map(({ id }) => id)));
   }
 
+  /** The files that changes touch, before and after. */
+  async #edits(changes: readonly FileChange[]): Promise<ProtectedEdit[]> {
+    const edits: ProtectedEdit[] = [];
+    for (const { change, uri, to, before } of this.#locate(changes)) {
+      const realPath = await realPathInWorkspace(uri);
+      const after = change.kind === 'create' || change.kind === 'modify' ? change.result : undefined;
+      edits.push({ path: change.path, realPath, before, after });
+      if (change.kind === 'rename' && to) {
+        const realTo = await realPathInWorkspace(to);
+        edits.push({ path: change.to, realPath: realTo, before: undefined, after: change.result });
+      }
+    }
+    return edits;
+  }
+
   #locate(changes: readonly FileChange[]): Located[] {
     return changes.map((change) => ({
       change,
@@ -340,7 +296,7 @@ export class Review implements vscode.Disposable {
 
   #pathOf(uri: vscode.Uri): string | undefined {
     const key = uri.toString();
-    return [...this.#targets].find(([, target]) => target.uri.toString() === key)?.[0];
+    return [...this.#uris].find(([, each]) => each.toString() === key)?.[0];
   }
 
   #placeSoon(): void {
@@ -361,12 +317,13 @@ export class Review implements vscode.Disposable {
   async #place(decided = false): Promise<void> {
     this.#placing = this.#placing.then(async () => {
       const now = new Map<string, string>();
-      for (const [path, { uri }] of this.#targets) {
+      for (const [path, uri] of this.#uris) {
         const text = await presentText(uri);
         if (text !== undefined) {
           now.set(path, text);
         }
       }
+      this.#now = now;
       const settled = new Set(this.#pending.files.map(({ path }) => path));
       this.#pending = this.#model.place(now);
       for (const { path, after } of this.#pending.files) {
@@ -389,14 +346,6 @@ async function presentText(uri: vscode.Uri): Promise<string | undefined> {
   // An unsaved document has no file system behind it, yet it is there.
   const onDisk = vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
   return onDisk && !(await exists(uri)) ? undefined : await textOf(uri);
-}
-
-/** As the editor has it, saved or not; undefined for what cannot be opened as text. */
-async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-  return await vscode.workspace.openTextDocument(uri).then(
-    (document) => document.getText(),
-    () => undefined,
-  );
 }
 
 /** Whether two lists of changes would leave the same texts behind. */

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
-import type { FileChange, Refusal } from '../../core/edits/types.ts';
+import type { FileChange } from '../../core/edits/types.ts';
+import type { ReviewRefusal } from '../../core/review/barred.ts';
 import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
+import { MAX_FILE_LENGTH, MAX_FILES } from '../../core/workspace/limits.ts';
 import type { ProposalSummary } from '../../protocol/reasoningView.ts';
+import { canAskAgain, canCompare } from './refusedHunks.ts';
 import type { Review } from './review.ts';
 
 const { t } = vscode.l10n;
@@ -15,7 +18,7 @@ export function summarisePending(review: Review): ProposalSummary {
     files: review.pending.files.map(({ path, kind, to, added, removed }) => {
       return { path, kind, to, added, removed, note: notes.get(path) };
     }),
-    refused: refused(review),
+    ...refused(review),
     ...(accepted + discarded > 0 ? { decided: { accepted, discarded } } : {}),
   };
 }
@@ -26,17 +29,21 @@ export function summariseEnded(review: Review, state: 'accepted' | 'discarded'):
   return {
     state,
     files: review.decided(state).map((file) => ({ ...file, note: undefined })),
-    refused: refused(review),
+    ...refused(review),
     ...(accepted > 0 && discarded > 0 ? { decided: { accepted, discarded } } : {}),
   };
 }
 
-function refused(review: Review): ProposalSummary['refused'] {
-  return review.pending.refusals.map((refusal) => ({
-    path: refusal.path,
-    reason: refusalWords(refusal),
-    hunk: refusal.hunk,
-  }));
+function refused(review: Review): Pick<ProposalSummary, 'refused' | 'canAskAgain'> {
+  return {
+    refused: review.pending.refusals.map((refusal, index) => ({
+      path: refusal.path,
+      reason: refusalWords(refusal),
+      hunk: refusal.hunk,
+      ...(canCompare(review, refusal) ? { compare: index } : {}),
+    })),
+    ...(canAskAgain(review) ? { canAskAgain: true } : {}),
+  };
 }
 
 /** How the hunks were matched, when not all of them to the letter. */
@@ -71,7 +78,7 @@ export function changeTitle(hunk: PendingHunk, file: PendingFile): string {
 }
 
 /** Why an edit was refused, and the way forward. */
-export function refusalWords(refusal: Refusal): string {
+export function refusalWords(refusal: ReviewRefusal): string {
   const path = refusal.path ?? '';
   switch (refusal.reason) {
     case 'no-match':
@@ -103,6 +110,16 @@ export function refusalWords(refusal: Refusal): string {
       return t('The file is like this already.');
     case 'unsupported-file':
       return t('{0} cannot be edited as text.', path);
+    case 'ignored':
+      return t('{0} is left out of version control by .gitignore. Such files are not changed.', path);
+    case 'too-large':
+      return t(
+        '{0} is larger than {1} million characters, the limit for one file.',
+        path,
+        MAX_FILE_LENGTH / 2 ** 20,
+      );
+    case 'too-many-files':
+      return t('The answer names more than {0} files, the limit for one answer.', MAX_FILES);
     case 'malformed':
       return t('The edit is not well formed. Ask again.');
   }

@@ -1,6 +1,10 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { type IgnoreRules, isIgnored, parseIgnore } from '../../core/workspace/ignore.ts';
+
+/** Longest `.gitignore` that is read, in bytes. */
+const MAX_IGNORE_BYTES = 1024 * 1024;
 
 /**
  * The file that a path in an answer means, as a place that may be written.
@@ -28,6 +32,73 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
+/** The text of a file as the editor has it, saved or not; undefined for what cannot be opened as text. */
+export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+  return await vscode.workspace.openTextDocument(uri).then(
+    (document) => document.getText(),
+    () => undefined,
+  );
+}
+
+/**
+ * Whether git leaves a file out, by the `.gitignore` files of its workspace folder and `.git/info/exclude`. A user's
+ * own list of what to leave out everywhere is not looked at.
+ */
+export async function isIgnoredFile(uri: vscode.Uri): Promise<boolean> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (!folder || !uri.path.startsWith(`${folder.uri.path.replace(/\/$/, '')}/`)) {
+    return false;
+  }
+  const path = uri.path.slice(folder.uri.path.replace(/\/$/, '').length + 1);
+  const folders = [
+    '',
+    ...path
+      .split('/')
+      .slice(0, -1)
+      .map((_, at, all) => all.slice(0, at + 1).join('/')),
+  ];
+  const rules: IgnoreRules[] = [];
+  const add = async (file: string, of: string): Promise<void> => {
+    const text = await readSmall(vscode.Uri.joinPath(folder.uri, file));
+    if (text !== undefined) {
+      rules.push(parseIgnore(text, of));
+    }
+  };
+  await add('.git/info/exclude', '');
+  for (const each of folders) {
+    await add(each === '' ? '.gitignore' : `${each}/.gitignore`, each);
+  }
+  return isIgnored(path, rules);
+}
+
+async function readSmall(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    return size > MAX_IGNORE_BYTES
+      ? undefined
+      : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where a file really lies, relative to its workspace folder with forward slashes: a link inside of the folder may
+ * lead from a harmless name to another place in it. Undefined for what is not on disk.
+ */
+export async function realPathInWorkspace(uri: vscode.Uri): Promise<string | undefined> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (!folder || uri.scheme !== 'file') {
+    return undefined;
+  }
+  try {
+    const [root, real] = [await realpath(folder.uri.fsPath), await realNearest(uri.fsPath)];
+    return relative(root, real).split(sep).join('/');
+  } catch {
+    return undefined;
+  }
+}
+
 /** False when a symbolic link on the way leads out of the folder. Only files on disk have such links. */
 async function staysInside(folder: vscode.Uri, uri: vscode.Uri): Promise<boolean> {
   if (uri.scheme !== 'file') {
@@ -44,7 +115,7 @@ async function staysInside(folder: vscode.Uri, uri: vscode.Uri): Promise<boolean
     : real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-/** The real path of the file, or of its nearest ancestor that exists. */
+/** The real path of the file; what does not exist is taken to lie in the nearest folder that does. */
 async function realNearest(path: string): Promise<string> {
   const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && dirname(path) !== path) {
@@ -52,5 +123,5 @@ async function realNearest(path: string): Promise<string> {
     }
     throw error;
   });
-  return real ?? (await realNearest(dirname(path)));
+  return real ?? join(await realNearest(dirname(path)), basename(path));
 }

@@ -3,14 +3,17 @@ import { explainFailure } from '../../core/backends/explain.ts';
 import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { redact } from '../../core/backends/redact.ts';
+import type { ChatMessage } from '../../core/backends/types.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
+import { repairMessages } from '../../core/prompt/repair.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
 import { ReviewDesk } from '../review/desk.ts';
+import type { Repair } from '../review/refusedHunks.ts';
 import { Review } from '../review/review.ts';
-import { summariseEnded, summarisePending } from '../review/words.ts';
+import type { SeenFile } from '../review/reviewSource.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
 import { request } from './request.ts';
@@ -20,7 +23,13 @@ const { t } = vscode.l10n;
 
 /** What a run was started with, kept so that it can be started again. */
 type Task =
-  | { readonly kind: 'edit'; readonly instruction: string; readonly captured: Captured }
+  | {
+      readonly kind: 'edit';
+      readonly instruction: string;
+      readonly captured: Captured;
+      /** A second try for hunks that were refused: what it sends in place of the captured code. */
+      readonly repair?: Repair | undefined;
+    }
   | { readonly kind: 'ask'; readonly instruction: string; readonly captured: Captured | undefined };
 
 /** Why an answer is not whole. */
@@ -32,12 +41,13 @@ export class Conductor implements vscode.Disposable {
   readonly #trace = new TraceDocument();
   readonly #startMemory = new StartMemory();
   /** Where the user decides on what an answer proposes. */
-  readonly desk = new ReviewDesk();
+  readonly desk: ReviewDesk;
   #task: Task | undefined;
   #run: Run | undefined;
 
   constructor(app: App) {
     this.#app = app;
+    this.desk = new ReviewDesk(app.documents);
   }
 
   /**
@@ -49,14 +59,14 @@ export class Conductor implements vscode.Disposable {
       return;
     }
     const endpoint = this.#app.settings.endpoint();
-    const { captured } = task;
     const run = new Run({
       task: task.kind,
       instruction: task.instruction,
-      place: captured && placeLabel(captured.context),
+      place: placeOf(task),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
     });
     this.#run?.dispose();
+    this.desk.clear();
     this.#run = run;
     this.#task = task;
     this.#app.panel.show(run);
@@ -68,10 +78,7 @@ export class Conductor implements vscode.Disposable {
     }
     await setContext('running', true);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
-    const messages =
-      task.kind === 'edit'
-        ? editMessages(task.captured.context, task.instruction)
-        : askMessages(captured?.context, task.instruction);
+    const messages = messagesOf(task);
     this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
     const outcome = await request(
       run,
@@ -95,7 +102,7 @@ export class Conductor implements vscode.Disposable {
       case 'answered':
         run.finish('done');
         if (task.kind === 'edit') {
-          await this.#propose(run, task.captured, outcome.cut);
+          await this.#propose(run, task.repair?.sent ?? [seen(task.captured)], outcome.cut);
         } else if (outcome.cut) {
           this.#warnCutOff(run, outcome.cut);
         }
@@ -106,6 +113,15 @@ export class Conductor implements vscode.Disposable {
   async retry(): Promise<void> {
     if (this.#task) {
       await this.start(this.#task);
+    }
+  }
+
+  /** Sends the hunks that were refused back to the model, with the text of their places as it is now. */
+  async askAgain(): Promise<void> {
+    const task = this.#task;
+    const repair = task?.kind === 'edit' ? await this.desk.repair() : undefined;
+    if (task?.kind === 'edit' && repair) {
+      await this.start({ ...task, repair });
     }
   }
 
@@ -162,9 +178,7 @@ export class Conductor implements vscode.Disposable {
     return true;
   }
 
-  async #propose(run: Run, captured: Captured, cut: Cut | undefined): Promise<void> {
-    const { uri, context } = captured;
-    const sent = [{ uri, path: context.path, text: context.text }];
+  async #propose(run: Run, sent: readonly SeenFile[], cut: Cut | undefined): Promise<void> {
     const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents, async (files) => {
       const checkpoints = await this.#app.checkpoints();
       return await checkpoints.keep(run.id, run.options.instruction, files);
@@ -189,17 +203,7 @@ export class Conductor implements vscode.Disposable {
     if (cut) {
       this.#warnCutOff(run, cut);
     }
-    if (files.length === 0) {
-      // Nothing to accept: the reasons are shown, and no review stays open.
-      run.propose(summariseEnded(review, 'discarded'));
-      review.dispose();
-      return;
-    }
-    run.propose(summarisePending(review));
-    await this.desk.open(review, {
-      changed: () => run.propose(summarisePending(review)),
-      ended: (how) => run.propose(summariseEnded(review, how)),
-    });
+    await this.desk.take(review, run);
   }
 
   #warnCutOff(run: Run, cut: Cut): void {
@@ -253,6 +257,12 @@ export class Conductor implements vscode.Disposable {
       case 'openDiff':
         await this.desk.show({ path: message.path });
         return;
+      case 'compare':
+        await this.desk.compare({ refusal: message.refused });
+        return;
+      case 'askAgain':
+        await this.askAgain();
+        return;
       case 'copy':
         await vscode.env.clipboard.writeText(
           message.what === 'thought' ? (run?.thought ?? '') : (run?.answer ?? ''),
@@ -299,11 +309,31 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   ask: ['rationale.ask'],
 };
 
+function messagesOf(task: Task): ChatMessage[] {
+  if (task.kind === 'ask') {
+    return askMessages(task.captured?.context, task.instruction);
+  }
+  return task.repair
+    ? repairMessages(task.instruction, task.repair.files)
+    : editMessages(task.captured.context, task.instruction);
+}
+
+function placeOf(task: Task): string | undefined {
+  const repair = task.kind === 'edit' ? task.repair : undefined;
+  return repair
+    ? repair.files.map(({ path }) => path).join(', ')
+    : task.captured && placeLabel(task.captured.context);
+}
+
+function seen({ uri, context }: Captured): SeenFile {
+  return { uri, path: context.path, text: context.text };
+}
+
 /** `deepseek-r1:14b · Ollama`. */
 function modelLabel({ model, preset }: EndpointSettings): string {
   return `${model} · ${presets[preset].label}`;
 }
 
-async function setContext(key: 'running' | 'reviewing' | 'hasRun', value: boolean): Promise<void> {
+async function setContext(key: 'running' | 'hasRun', value: boolean): Promise<void> {
   await vscode.commands.executeCommand('setContext', `rationale.${key}`, value);
 }

@@ -24,6 +24,9 @@ export function proposalCard(id: string, proposal: ProposalSummary, words: Words
     { class: 'proposal', 'aria-labelledby': 'proposal-title', 'data-state': state },
     el('h2', { id: 'proposal-title' }, icon('diff-multiple'), words.text('proposal.title')),
   );
+  if (proposal.decided) {
+    card.append(el('p', { class: 'note', 'data-testid': 'decided' }, decided(proposal.decided, words)));
+  }
   if (files.length > 0) {
     const items = files.map((file) => el('li', {}, ...fileRow(id, file, words)));
     card.append(el('ul', { class: 'files', 'data-testid': 'files' }, ...items));
@@ -33,8 +36,11 @@ export function proposalCard(id: string, proposal: ProposalSummary, words: Words
   if (refused.length > 0) {
     card.append(
       el('h3', {}, words.count('proposal.refused', refused.length)),
-      el('ul', { class: 'refused' }, ...refused.map((hunk) => refusedHunk(hunk, words))),
+      el('ul', { class: 'refused' }, ...refused.map((hunk) => refusedHunk(id, hunk, words))),
     );
+    if (proposal.canAskAgain) {
+      card.append(el('div', { class: 'actions' }, askAgain(id, words)));
+    }
   }
   card.append(state === 'pending' ? decision(id, files.length, words) : outcome(state, words));
   return card;
@@ -74,7 +80,7 @@ function lineCounts(file: File, words: Words): string {
   return `${words.count('proposal.added', file.added)}, ${words.count('proposal.removed', file.removed)}`;
 }
 
-function refusedHunk({ path, reason, hunk }: Refused, words: Words): HTMLElement {
+function refusedHunk(id: string, { path, reason, hunk, compare }: Refused, words: Words): HTMLElement {
   const rest = hunk.length - HUNK_SHOWN;
   const item = el('li', { 'data-testid': 'refused' });
   if (path !== undefined) {
@@ -84,7 +90,32 @@ function refusedHunk({ path, reason, hunk }: Refused, words: Words): HTMLElement
   if (rest > 0) {
     item.append(el('p', { class: 'note' }, words.count('proposal.refused.rest', rest)));
   }
+  if (compare !== undefined) {
+    const open = button(
+      { 'data-testid': 'compare', class: 'secondary' },
+      'diff',
+      words.text('proposal.compare'),
+      () => send({ type: 'compare', id, refused: compare }),
+    );
+    item.append(el('div', { class: 'actions' }, open));
+  }
   return item;
+}
+
+function askAgain(id: string, words: Words): HTMLElement {
+  return button(
+    { 'data-testid': 'ask-again', class: 'secondary' },
+    'refresh',
+    words.text('proposal.askAgain'),
+    () => send({ type: 'askAgain', id }),
+  );
+}
+
+function decided(counts: NonNullable<ProposalSummary['decided']>, words: Words): string {
+  return [
+    ...(counts.accepted > 0 ? [words.count('proposal.accepted.count', counts.accepted)] : []),
+    ...(counts.discarded > 0 ? [words.count('proposal.discarded.count', counts.discarded)] : []),
+  ].join(' · ');
 }
 
 function decision(id: string, files: number, words: Words): HTMLElement {

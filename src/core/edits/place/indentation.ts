@@ -71,7 +71,7 @@ type Rule = (indent: string) => string | undefined;
 
 /**
  * The same white space put in front of every line, or taken away from every line. From one depth alone, others follow
- * only where the hunk's steps are the file's own.
+ * only where the hunk's steps are the file's own, and the shift is by whole steps or by the space behind a marker.
  */
 function shift(
   known: ReadonlyMap<string, string>,
@@ -79,10 +79,15 @@ function shift(
   fileUnit: string,
 ): Rule | undefined {
   const [first] = known;
-  if (!first || (known.size === 1 && stepOf(all) !== fileUnit.length)) {
+  if (!first) {
     return undefined;
   }
   const [from, to] = first;
+  const distance = Math.abs(to.length - from.length);
+  const isUnit = distance === 1 || distance % Math.max(1, fileUnit.length) === 0;
+  if (known.size === 1 && (!isUnit || stepOf(all) !== fileUnit.length)) {
+    return undefined;
+  }
   if (to.endsWith(from)) {
     const more = to.slice(0, to.length - from.length);
     return every(known, (indent) => more + indent);

@@ -1,17 +1,15 @@
 /** Places all hunks that an answer has for one file. */
 import type { Hunk } from '../parse/edit.ts';
 import type { PlacedHunk, Refusal, RefusalReason, SourceFile, TextEdit } from '../types.ts';
+import { adaptation, type Placed } from './adapt.ts';
 import { applyEdits, type LineChange, toTextEdit } from './change.ts';
 import { writesElision } from './elided.ts';
 import { FileLines } from './fileLines.ts';
-import { unitOf } from './indentation.ts';
 import { diffLines } from './lineDiff.ts';
-import type { Match } from './match.ts';
 import { carry, carryLine } from './merge.ts';
 import { findPlaces, type Places } from './places.ts';
 import { settle } from './settle.ts';
 import { sourceText } from './sourceText.ts';
-import { inFileUnit, quotesIndentation, type UnitEvidence } from './units.ts';
 
 export interface PlacedFile {
   readonly hunks: readonly PlacedHunk[];
@@ -20,9 +18,7 @@ export interface PlacedFile {
   readonly refusals: readonly Refusal[];
 }
 
-interface Candidate {
-  readonly hunk: Hunk;
-  readonly match: Match;
+interface Candidate extends Placed {
   readonly settledBy: PlacedHunk['settledBy'];
 }
 
@@ -74,12 +70,10 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
       refuse(hunk, 'no-match', nearest ? { nearest: carryRange(nearest, theirs) } : {});
     }
   });
-  const evidence = unitEvidence(candidates, lines);
+  const adapt = adaptation(candidates, lines, file.path);
   const written = candidates.flatMap((candidate): Candidate[] => {
     const { hunk, match } = candidate;
-    const changes = quotesIndentation(match, lines)
-      ? match.changes
-      : inFileUnit(match.changes, lines, evidence);
+    const changes = adapt(candidate);
     if (!changes) {
       refuse(hunk, 'no-match', { nearest: carryRange(match, theirs) });
     }
@@ -108,21 +102,6 @@ export function placeFile(hunks: readonly Hunk[], file: SourceFile, path: string
   }
   edits.sort((a, b) => a.start - b.start || a.end - b.end);
   return { hunks: placed, edits, result: applyEdits(file.now, edits), refusals };
-}
-
-/** What the placed hunks show of the unit of indentation that the answer uses. */
-function unitEvidence(candidates: readonly Candidate[], file: FileLines): UnitEvidence {
-  let asFile = false;
-  let other: string | undefined;
-  for (const { hunk, match } of candidates) {
-    if (quotesIndentation(match, file)) {
-      const unit = unitOf(hunk.lines.map(({ text }) => text));
-      const adapted = match.rung !== 'exact' && match.rung !== 'whitespace';
-      other = adapted && unit !== '' && unit !== file.unit ? unit : other;
-      asFile ||= !adapted;
-    }
-  }
-  return { asFile, other };
 }
 
 function carryRange(
@@ -158,7 +137,7 @@ function withoutOverlaps(candidates: readonly Candidate[], refuse: (hunk: Hunk) 
   let last: (typeof all)[number] | undefined;
   for (const entry of all) {
     if (last && last.candidate !== entry.candidate && touches(last.change, entry.change)) {
-      if (equal(last.candidate.match.changes, entry.candidate.match.changes)) {
+      if (isRepetition(last.candidate, entry.candidate)) {
         repeated.add(entry.candidate);
         continue;
       }
@@ -187,6 +166,9 @@ function touches(first: LineChange, second: LineChange): boolean {
   );
 }
 
-function equal(a: readonly LineChange[], b: readonly LineChange[]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** Whether two hunks make the same changes, and neither was placed by mere likeness. */
+function isRepetition(a: Candidate, b: Candidate): boolean {
+  const isLike = a.match.rung === 'alignment' || b.match.rung === 'alignment';
+  const sameLines = JSON.stringify(a.hunk.lines) === JSON.stringify(b.hunk.lines);
+  return (!isLike || sameLines) && JSON.stringify(a.match.changes) === JSON.stringify(b.match.changes);
 }

@@ -61,6 +61,10 @@ function findStrict(hunk: Hunk, file: FileLines): Match[] {
  * if that says enough, and if what it removes is not in the file any more.
  */
 function findApplied(hunk: Hunk, file: FileLines): Match[] {
+  // Blank lines look the same everywhere: that some are there, or are not, shows nothing.
+  if (!hunk.lines.some(({ op, text }) => op !== ' ' && text.trim() !== '')) {
+    return [];
+  }
   const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
   if (!hunk.lines.some(({ op }) => op === '+')) {
     const gone = hunk.lines.every(

@@ -33,7 +33,7 @@ export function readings(lines: Lines, file: FileLines): Lines[] {
   return inStep.length > 0 ? inStep : all;
 }
 
-/** Whether the hunk cannot have lost its markers: a blank line or a tab stands behind one, or code that is not indented. */
+/** Whether the hunk cannot have lost its markers: a tab stands behind one, or code that is not indented. */
 function isMarked(lines: Lines): boolean {
-  return lines.some(({ unmarked }) => unmarked !== undefined && /^ (?:\t|$|[^\s*])/.test(unmarked));
+  return lines.some(({ unmarked }) => unmarked !== undefined && /^ (?:\t|[^\s*])/.test(unmarked));
 }
