@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { rm, symlink } from 'node:fs/promises';
+import { lstat, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
@@ -50,8 +50,16 @@ class Dialogs {
 }
 
 let dialogs: Dialogs;
+/** Each test has files of its own: VS Code remembers what was done to one, also after it was deleted. */
+let [A, B, C] = ['', '', ''];
+let tests = 0;
+const files = vscode.workspace.getConfiguration('files');
+before(async () => await files.update('autoSave', 'off', vscode.ConfigurationTarget.Global));
+after(async () => await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global));
 beforeEach(() => {
   dialogs = new Dialogs();
+  tests++;
+  [A, B, C] = [`kept/${tests}/a.txt`, `kept/${tests}/b.txt`, `kept/${tests}/c.txt`];
 });
 afterEach(async () => {
   dialogs.close();
@@ -96,7 +104,6 @@ async function restore(): Promise<void> {
   await vscode.commands.executeCommand('rationale.restoreCheckpoint');
 }
 
-const A = 'kept/a.txt';
 const kinds: readonly [string, string][] = [
   ['plain text', 'one\ntwo\n'],
   ['CRLF and a byte order mark', '\u00ef\u00bb\u00bfone\r\ntwo\r\n'],
@@ -140,7 +147,6 @@ describe('a restore gives back every byte of', () => {
   }
 
   it('text, whatever is done to files on save', async () => {
-    const files = vscode.workspace.getConfiguration('files');
     await files.update('insertFinalNewline', true, vscode.ConfigurationTarget.Global);
     await write(A, 'one');
     await keep(A);
@@ -150,9 +156,6 @@ describe('a restore gives back every byte of', () => {
     await files.update('insertFinalNewline', undefined, vscode.ConfigurationTarget.Global);
   });
 });
-
-const B = 'kept/b.txt';
-const C = 'kept/c.txt';
 
 describe('a restore', () => {
   it('says what it overwrites, creates and deletes, and shows it beside what was kept', async () => {
@@ -231,7 +234,22 @@ describe('a restore', () => {
     await type(document, 'later\n');
     await document.save();
     await restore();
-    deepEqual([document.getText(), document.isDirty, await read(A)], ['typed\n', true, 'disk\n']);
+    const restored = await vscode.workspace.openTextDocument(inFolder(A));
+    deepEqual([restored.getText(), restored.isDirty, await read(A)], ['typed\n', true, 'disk\n']);
+  });
+
+  it('gives back the line endings of unsaved changes', async () => {
+    await write(A, 'disk\n');
+    const editor = await vscode.window.showTextDocument(inFolder(A), { preview: false });
+    const { document } = editor;
+    ok(await editor.edit((editing) => editing.setEndOfLine(vscode.EndOfLine.CRLF)));
+    await keep(A);
+    ok(await editor.edit((editing) => editing.setEndOfLine(vscode.EndOfLine.LF)));
+    await type(document, 'one\ntwo\n');
+    await restore();
+    deepEqual([document.getText(), document.isDirty], ['disk\r\n', true]);
+    await restore();
+    deepEqual([document.getText(), document.isDirty], ['one\ntwo\n', true]);
   });
 
   it('gives back a text that was never saved', async () => {
@@ -257,18 +275,19 @@ describe('a restore', () => {
     await until(() => a?.getText() === 'A\n' && b?.getText() === 'B\n');
   });
 
-  it('of what no document can hold is not undone by deleting it', async () => {
-    const path = 'kept/mixed.txt';
-    await write(path, 'a\r\nb\n');
-    await keep(path);
-    await write(path, 'c\n');
-    await vscode.window.showTextDocument(inFolder(path), { preview: false });
+  it('of mixed line endings is taken back by Undo, too, and never by deleting the file', async () => {
+    await write(A, 'a\r\nb\n');
+    await keep(A);
+    await write(A, 'c\n');
+    const { document } = await vscode.window.showTextDocument(inFolder(A), { preview: false });
     await restore();
+    equal(await read(A), 'a\r\nb\n');
     for (let undo = 0; undo < 3; undo++) {
-      await vscode.window.showTextDocument(inFolder(path), { preview: false });
+      await vscode.window.showTextDocument(inFolder(A), { preview: false });
       await vscode.commands.executeCommand('undo');
-      equal(await read(path), 'a\r\nb\n');
+      equal(await read(A), 'a\r\nb\n');
     }
+    equal(document.getText(), 'c\n');
   });
 
   it('asks again when a file changes while it asks', async () => {
@@ -327,6 +346,62 @@ describe('a restore', () => {
     equal(await read('kept/in/d.txt'), undefined);
     await rm(inFolder('kept/in').fsPath);
     await rm(outside, { recursive: true });
+  });
+
+  it('shows text and binaries together', async () => {
+    await write(A, 'a\n');
+    await write('kept/b.png', '\u0089PNG\u0000a');
+    await keep(A, 'kept/b.png');
+    await write(A, 'A\n');
+    await write('kept/b.png', '\u0089PNG\u0000b');
+    await restore();
+    deepEqual([await read(A), await read('kept/b.png')], ['a\n', '\u0089PNG\u0000a']);
+  });
+
+  it('gives a text back in the encoding that it was open in', async () => {
+    await write(A, 'caf\u00e9\n');
+    const encoding = 'windows1252';
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(inFolder(A), { encoding }));
+    await keep(A);
+    await write(A, 'x\n');
+    await vscode.workspace.openTextDocument(inFolder(A), { encoding: 'utf8' });
+    await restore();
+    const restored = await vscode.workspace.openTextDocument(inFolder(A));
+    deepEqual(
+      [restored.getText(), restored.encoding, await read(A)],
+      ['caf\u00e9\n', encoding, 'caf\u00e9\n'],
+    );
+  });
+
+  it('keeps a link to a file a link', async () => {
+    await write(B, 'b\r\nb\n');
+    await symlink(inFolder(B).fsPath, inFolder(A).fsPath);
+    await keep(A);
+    await write(B, 'changed\n');
+    await restore();
+    equal(await read(B), 'b\r\nb\n');
+    ok((await lstat(inFolder(A).fsPath)).isSymbolicLink());
+  });
+
+  it('does not touch what was too large to be kept', async () => {
+    await write(A, 'a\n');
+    await fs.writeFile(inFolder('kept/large.bin'), new Uint8Array(20 * 1024 * 1024 + 1));
+    await keep(A, 'kept/large.bin');
+    await write(A, 'A\n');
+    await write('kept/large.bin', 'small');
+    await restore();
+    match(dialogs.asked[0] ?? '', /Left as it is: kept\/large.bin \(it was too large to be kept\)/);
+    deepEqual([await read(A), await read('kept/large.bin')], ['a\n', 'small']);
+  });
+
+  it('does not overwrite what is too large to be kept first', async () => {
+    await write(A, 'a\n');
+    await keep(A);
+    await fs.writeFile(inFolder(A), new Uint8Array(20 * 1024 * 1024 + 1));
+    await restore();
+    deepEqual(dialogs.asked, []);
+    match(dialogs.told.join(), /it is now too large to be kept/);
+    equal((await fs.stat(inFolder(A))).size, 20 * 1024 * 1024 + 1);
   });
 
   it('says so when there is nothing to do', async () => {

@@ -17,14 +17,14 @@ export interface Restored {
 /**
  * Brings files back as one edit, then saves those that were saved.
  *
- * A text goes into its document, where one Undo takes it back. What no document can hold byte for byte (binaries,
- * mixed line endings, another encoding) replaces the file: it is deleted and created in the same edit, because
- * Undo of a file that was only overwritten would delete it.
+ * A text goes into its document, where one Undo takes it back. A binary replaces its file, which is deleted and
+ * created in the same edit: Undo of a file that was only overwritten would delete it.
  * @param contents everything that the steps refer to
  */
 export async function applyRestore(steps: readonly Step[], contents: Contents): Promise<Restored> {
   const edit = new vscode.WorkspaceEdit();
   const texts: { uri: vscode.Uri; edits: vscode.TextEdit[] }[] = [];
+  const endings: { uri: vscode.Uri; eol: vscode.EndOfLine }[] = [];
   const written: { uri: vscode.Uri; bytes: Uint8Array; hash: string }[] = [];
   for (const step of steps) {
     const uri = vscode.Uri.parse(step.uri, true);
@@ -35,7 +35,10 @@ export async function applyRestore(steps: readonly Step[], contents: Contents): 
     const saved = step.saved && { ...step.saved, content: of(contents, step.saved.hash) };
     const unsaved =
       step.unsaved && new TextDecoder('utf-8', { ignoreBOM: true }).decode(of(contents, step.unsaved.hash));
-    const edits = await textEdits(uri, saved, unsaved);
+    const edits = await textEdits(uri, saved, unsaved, step.encoding);
+    if (unsaved?.includes('\n')) {
+      endings.push({ uri, eol: unsaved.includes('\r\n') ? vscode.EndOfLine.CRLF : vscode.EndOfLine.LF });
+    }
     if (edits) {
       texts.push({ uri, edits });
     } else {
@@ -61,6 +64,10 @@ export async function applyRestore(steps: readonly Step[], contents: Contents): 
     (done) => done,
     () => false,
   );
+  // Not in the same edit: VS Code would undo both together to a text that never was.
+  for (const { uri, eol } of applied ? endings : []) {
+    await setEndOfLine(uri, eol);
+  }
   const failed: vscode.Uri[] = [];
   for (const { uri, bytes, hash } of applied ? written : []) {
     if (!(await saveExactly(uri, bytes, hash))) {
@@ -73,46 +80,63 @@ export async function applyRestore(steps: readonly Step[], contents: Contents): 
 /** More lines than any document has: VS Code cuts it to the document. */
 const EVERYTHING = new vscode.Range(0, 0, 2 ** 30, 0);
 
-/** @returns undefined when a document cannot hold what was there */
+/** @returns undefined when the file itself has to be replaced */
 async function textEdits(
   uri: vscode.Uri,
   saved: { readonly content: Uint8Array; readonly hash: string } | undefined,
   unsaved: string | undefined,
+  encoding: string | undefined,
 ): Promise<vscode.TextEdit[] | undefined> {
   if (hasFiles(uri)) {
-    const onDisk = await vscode.workspace.fs.readFile(uri).then(hashOf, () => undefined);
-    if (!saved || onDisk === undefined || (unsaved !== undefined && onDisk !== saved.hash)) {
+    const onDisk = await orNothing(vscode.workspace.fs.readFile(uri));
+    // Unsaved text is for a document that shows what was on disk then.
+    if (!saved || !onDisk || (unsaved !== undefined && hashOf(onDisk) !== saved.hash)) {
       return undefined;
     }
   }
-  const document = await vscode.workspace.openTextDocument(uri).then(
-    (opened) => opened,
-    () => undefined,
-  );
-  const text = document && (unsaved ?? (saved && (await exactText(saved.content, document.encoding))));
+  const document = await documentOf(uri, encoding);
+  const text = document && (unsaved ?? (saved && (await decoded(saved.content, document.encoding))));
   if (!document || text === undefined) {
     return undefined;
   }
-  const crlf = text.includes('\r\n');
-  const eol = crlf ? vscode.EndOfLine.CRLF : vscode.EndOfLine.LF;
   const edit = replaceMiddle(document, text);
-  return [
-    ...(document.eol === eol || !text.includes('\n') ? [] : [vscode.TextEdit.setEndOfLine(eol)]),
-    ...(edit ? [edit] : []),
-  ];
+  return edit ? [edit] : [];
 }
 
-/** The text of bytes that a document of this encoding would be saved as again; undefined when there is none. */
-async function exactText(bytes: Uint8Array, encoding: string): Promise<string | undefined> {
-  try {
-    const text = await vscode.workspace.decode(bytes, { encoding });
-    const mixed = /\r(?!\n)/.test(text) || (text.includes('\r\n') && /(?:^|[^\r])\n/.test(text));
-    const again = mixed ? undefined : await vscode.workspace.encode(text, { encoding });
-    return again && Buffer.compare(again, bytes) === 0 ? text : undefined;
-  } catch {
-    // Binary.
-    return undefined;
+async function setEndOfLine(uri: vscode.Uri, eol: vscode.EndOfLine): Promise<void> {
+  const document = await orNothing(vscode.workspace.openTextDocument(uri));
+  if (document && document.eol !== eol) {
+    // Through an editor, because VS Code overlooks LF in a WorkspaceEdit.
+    const editor = await vscode.window.showTextDocument(document, { preserveFocus: true, preview: false });
+    await editor.edit((editing) => editing.setEndOfLine(eol));
   }
+}
+
+/** Opened as it was then, where that is possible; undefined for what is no text. */
+async function documentOf(
+  uri: vscode.Uri,
+  encoding: string | undefined,
+): Promise<vscode.TextDocument | undefined> {
+  if (encoding !== undefined && encoding !== openDocument(uri)?.encoding) {
+    // Fails where the document has unsaved changes.
+    const reopened = await orNothing(vscode.workspace.openTextDocument(uri, { encoding }));
+    if (reopened) {
+      return reopened;
+    }
+  }
+  return await orNothing(vscode.workspace.openTextDocument(uri));
+}
+
+async function orNothing<T>(wanted: Thenable<T>): Promise<T | undefined> {
+  return await wanted.then(
+    (value) => value,
+    () => undefined,
+  );
+}
+
+/** Undefined for a binary. */
+async function decoded(bytes: Uint8Array, encoding: string): Promise<string | undefined> {
+  return await orNothing(vscode.workspace.decode(bytes, { encoding }));
 }
 
 /** Replaces only what differs, so that cursors and folded places elsewhere stay. */
@@ -149,8 +173,8 @@ function replaceMiddle(document: vscode.TextDocument, wanted: string): vscode.Te
 }
 
 /**
- * Saves the document, then sees to it that the file holds these bytes: what formats on save, or adds a final
- * newline, would leave others.
+ * Saves the document, then sees to it that the file holds these bytes: a document has one kind of line ending and
+ * one encoding, and what formats on save leaves others.
  */
 async function saveExactly(uri: vscode.Uri, bytes: Uint8Array, hash: string): Promise<boolean> {
   const document = openDocument(uri);

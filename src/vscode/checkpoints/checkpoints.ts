@@ -7,7 +7,7 @@ import { KeptDocuments } from './keptDocuments.ts';
 import { type PresentFile, readPresent } from './presentFile.ts';
 import { showDifferences } from './showDifferences.ts';
 import { hashOf, Store } from './store.ts';
-import { describeBlocked, describePlan, listItem, pathOf, titleOf } from './words.ts';
+import { describeBlocked, describePlan, listItem, pathOf, questionOf } from './words.ts';
 
 const { t } = vscode.l10n;
 
@@ -105,16 +105,8 @@ export class Checkpoints implements vscode.Disposable {
     }
     const { plan, contents } = agreed;
     const uris = plan.steps.map(({ uri }) => vscode.Uri.parse(uri, true));
-    let safety: Checkpoint;
-    try {
-      safety = await this.#store.keep(
-        randomUUID(),
-        'restore',
-        checkpoint.instruction,
-        await this.#readAll(uris),
-      );
-    } catch (error) {
-      this.#output.error(`checkpoint: ${String(error)}`);
+    const safety = await this.#keepPresent(checkpoint, uris);
+    if (!safety) {
       void vscode.window.showErrorMessage(
         t('The files could not be kept as they are now, so nothing was restored.'),
       );
@@ -137,6 +129,24 @@ export class Checkpoints implements vscode.Disposable {
         ? t('Restored 1 file. To come back, restore the newest checkpoint.')
         : t('Restored {0} files. To come back, restore the newest checkpoint.', plan.steps.length),
     );
+  }
+
+  /** Keeps what a restore is about to overwrite; undefined when not all of it can be kept. */
+  async #keepPresent(
+    { instruction }: Checkpoint,
+    uris: readonly vscode.Uri[],
+  ): Promise<Checkpoint | undefined> {
+    const id = randomUUID();
+    try {
+      const kept = await this.#store.keep(id, 'restore', instruction, await this.#readAll(uris));
+      if (kept.files.every(({ saved }) => saved.type !== 'not-kept')) {
+        return kept;
+      }
+      await this.#store.forget(id, undefined);
+    } catch (error) {
+      this.#output.error(`checkpoint: ${String(error)}`);
+    }
+    return undefined;
   }
 
   /** Shows the differences and asks, again when something changes meanwhile. Undefined when the user does not want. */
@@ -222,7 +232,7 @@ async function confirm(checkpoint: Checkpoint, plan: RestorePlan): Promise<boole
     t('What is there now is kept as a checkpoint first, so that you can come back.'),
   ].join('\n');
   const choice = await vscode.window.showWarningMessage(
-    t('Restore the files to before “{0}”?', titleOf(checkpoint)),
+    questionOf(checkpoint),
     { modal: true, detail },
     restore,
     compare,

@@ -9,19 +9,22 @@ const TITLE_LENGTH = 80;
 /** Files that are named before the rest is counted. */
 const NAMED_FILES = 8;
 
-/** What a checkpoint is called: what was asked for, on one line. */
-export function titleOf({ before, instruction }: Checkpoint): string {
+/** What the user is asked before a checkpoint is restored. */
+export function questionOf({ before, instruction }: Checkpoint): string {
   const title = oneLine(instruction);
-  return before === 'restore' ? t('Before the restore of: {0}', title) : title;
+  return before === 'restore'
+    ? t('Bring the files back as they were before the restore of “{0}”?', title)
+    : t('Restore the files to before “{0}”?', title);
 }
 
 /** A checkpoint in the list: what was asked for, when, how many files and which. */
 export function listItem(checkpoint: Checkpoint): vscode.QuickPickItem {
-  const { at, files } = checkpoint;
+  const { at, before, files } = checkpoint;
+  const title = oneLine(checkpoint.instruction);
   const time = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const count = files.length === 1 ? t('1 file') : t('{0} files', files.length);
   return {
-    label: titleOf(checkpoint),
+    label: before === 'restore' ? t('Before the restore of: {0}', title) : title,
     description: `${time.format(at)} · ${count}`,
     detail: named(files.map(({ uri }) => uri)),
   };
