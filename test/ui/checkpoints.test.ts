@@ -48,8 +48,8 @@ test('an accepted and saved answer is taken back after a reload, and the restore
   await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Edit with Reasoning');
   await workbench.answerInput(ASKED);
-  await workbench.editorAction('Accept').click();
-  await workbench.editorAction('Accept').waitFor({ state: 'hidden' });
+  await workbench.editorAction('Accept Proposed Edit').click();
+  await workbench.editorAction('Accept Proposed Edit').waitFor({ state: 'hidden' });
   await workbench.runCommand('File: Save All Files');
   await until('both files on disk', () => {
     const now = texts(folder);

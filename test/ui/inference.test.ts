@@ -39,8 +39,8 @@ test('real tokens, one by one, from the engine through the panel to an accepted 
   expect(await read('thought')).toMatch(/^[A-Z]\p{L}/u);
   expect(await view.locator('[data-testid="sample-banner"]').count()).toBe(0);
 
-  await workbench.editorAction('Accept').click();
-  await workbench.editorAction('Accept').waitFor({ state: 'hidden' });
+  await workbench.editorAction('Accept Proposed Edit').click();
+  await workbench.editorAction('Accept Proposed Edit').waitFor({ state: 'hidden' });
   const text = async () => await workbench?.editorText();
   await until(
     'the accepted comment',

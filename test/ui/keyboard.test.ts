@@ -32,9 +32,9 @@ test('the main job without a mouse', async () => {
   await workbench.inputBox().waitFor();
   await keyboard.type('Fix the discount');
   await keyboard.press('Enter');
-  await workbench.editorAction('Accept').waitFor();
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
   await keyboard.press('Control+Shift+Alt+A');
-  await workbench.editorAction('Accept').waitFor({ state: 'hidden' });
+  await workbench.editorAction('Accept Proposed Edit').waitFor({ state: 'hidden' });
   const text = () => workbench?.editorText();
   await until('the edit', async () => (await text())?.includes('subtotal(items);') || undefined);
   await keyboard.press('Control+S');

@@ -58,7 +58,7 @@ async function review(theme: Theme, folder: string): Promise<WorkbenchPage> {
   await opened.openFile(CART);
   await opened.page.keyboard.press('Control+Alt+/');
   await opened.answerInput('Raise the limit');
-  await opened.editorAction('Accept').waitFor();
+  await opened.editorAction('Accept Proposed Edit').waitFor();
   return opened;
 }
 

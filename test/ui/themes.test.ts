@@ -35,7 +35,7 @@ test.each(themes)('%s: the empty view, and an edit under review', async (theme) 
   await workbench.runCommand('Rationale: Edit with Reasoning');
   await workbench.answerInput('Fix the discount');
   await view.locator('[data-testid="accept"]').waitFor();
-  await workbench.editorAction('Accept').waitFor();
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
   await workbench.screenshot(`ui/review-${theme}`);
   expect(await workbench.violations(view)).toEqual([]);
   await view.locator('.thought summary').click();

@@ -102,7 +102,7 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   await steps.shot('scrolled', 'Scroll up to read: the view stays, and offers a way back');
   await view.locator('[data-testid="follow"]').click();
 
-  await workbench.editorAction('Accept').waitFor();
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
   await until('the end', async () => (await read('phase')).includes('Done') || undefined);
   expectThat('the server’s own count is shown', !(await read('reasoning-tokens')).includes('~'));
   expectThat('the view shows the summary', await view.locator('[data-testid="accept"]').isVisible());
@@ -110,7 +110,7 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   expectThat('nothing is written before Accept', readFileSync(join(folder, FILE), 'utf8') === before);
   await steps.shot('review', 'Review the edit in the diff editor');
 
-  await workbench.editorAction('Accept').click();
+  await workbench.editorAction('Accept Proposed Edit').click();
   const diff = workbench.page.locator('.tab', { hasText: 'proposed by Rationale' });
   await until('the closed diff', async () => (await diff.count()) === 0 || undefined);
   await workbench.page.locator('.monaco-editor.focused').waitFor();
@@ -151,14 +151,14 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
 
   await workbench.runCommand('Rationale: Edit with Reasoning');
   await workbench.answerInput('Add a function that counts the items, with a test');
-  await workbench.editorAction('Discard').waitFor();
+  await workbench.editorAction('Discard Proposed Edit').waitFor();
   await until(
     'both files',
     async () => (await view.locator('[data-testid="file"]').count()) === 2 || undefined,
   );
   await steps.shot('two-files', 'An edit of two files is reviewed as one');
-  await workbench.editorAction('Discard').click();
-  await workbench.editorAction('Discard').waitFor({ state: 'hidden' });
+  await workbench.editorAction('Discard Proposed Edit').click();
+  await workbench.editorAction('Discard Proposed Edit').waitFor({ state: 'hidden' });
   await steps.shot('discarded', 'Discard: no file was touched');
   expectThat('the extension logged no error', workbench.errors.length === 0, workbench.errors.join('\n'));
 }
