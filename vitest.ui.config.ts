@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/ui/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
   },
 });

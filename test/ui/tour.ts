@@ -158,7 +158,8 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   );
   await steps.shot('two-files', 'An edit of two files is reviewed as one');
   await workbench.editorAction('Discard Proposed Edit').click();
-  await workbench.editorAction('Discard Proposed Edit').waitFor({ state: 'hidden' });
+  const reviews = workbench.page.locator('.tab', { hasText: 'Proposed by Rationale' });
+  await until('the closed review', async () => (await reviews.count()) === 0 || undefined);
   await steps.shot('discarded', 'Discard: no file was touched');
   expectThat('the extension logged no error', workbench.errors.length === 0, workbench.errors.join('\n'));
 }

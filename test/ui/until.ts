@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
 const PAUSE_MS = 50;
 
 /**
  * Asks again and again until there is an answer.
  * @param what for the message, when there is none.
  * @param ask returns undefined for "not yet"; what it throws is "not yet" too, as pages change under our feet.
- * @throws after 30 s, with the last thing that was thrown as the cause.
+ * @throws after a minute, with the last thing that was thrown as the cause.
  */
 export async function until<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
   const end = Date.now() + LIMIT_MS;

@@ -14,6 +14,9 @@ const COLOR_THEMES = {
   'hc-light': 'Default High Contrast Light',
 } as const;
 
+/** Limit of every single wait, for machines that are busy with other things. */
+const LIMIT_MS = 60_000;
+
 /** A colour theme of VS Code, by the kind that extensions tell apart. */
 export type Theme = keyof typeof COLOR_THEMES;
 export const themes = Object.keys(COLOR_THEMES) as Theme[];
@@ -80,6 +83,7 @@ export class WorkbenchPage {
     try {
       browser = await launchChromium();
       const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+      page.setDefaultTimeout(LIMIT_MS);
       const opened = new WorkbenchPage(page, browser, workbench);
       await page.goto(workbench.url);
       await page.locator('.monaco-workbench .activitybar').waitFor();

@@ -29,13 +29,13 @@ export async function showDiffs(all: readonly Sides[]): Promise<void> {
 
 /** Closes the diff editors with these right sides, and the multi-file diff editor where that is asked for. */
 export async function closeDiffs(rights: ReadonlySet<string>, multi: boolean): Promise<void> {
-  // The multi-file diff editor has no input type in the API: its title is ours alone.
+  // The multi-file diff editor has no input type in the API: its title is ours alone, with a count behind it.
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter(({ input, label }) =>
       input instanceof vscode.TabInputTextDiff
         ? rights.has(input.modified.toString())
-        : multi && input === undefined && label === multiDiffTitle(),
+        : multi && label.startsWith(multiDiffTitle()),
     );
   if (tabs.length > 0) {
     await vscode.window.tabGroups.close(tabs, true);
