@@ -12,8 +12,9 @@ export type Found =
 /**
  * Looks a path up: as it stands, then without a leading `a/` or `b/`, then as the end of exactly one file's path.
  * @param written as in the answer
+ * @param byEnding false for the path of a file that is not meant to exist
  */
-export function findFile(written: string, workspace: Workspace): Found {
+export function findFile(written: string, workspace: Workspace, byEnding = true): Found {
   const normal = normalisePath(written, workspace.roots);
   if (normal.kind === 'outside') {
     return { kind: 'outside' };
@@ -29,7 +30,9 @@ export function findFile(written: string, workspace: Workspace): Found {
   if (names.some((name) => workspace.exists?.(name))) {
     return { kind: 'absent', path, taken: true };
   }
-  const endings = workspace.files.filter((file) => names.some((name) => file.path.endsWith(`/${name}`)));
+  const endings = workspace.files.filter(
+    (file) => byEnding && names.some((name) => file.path.endsWith(`/${name}`)),
+  );
   const [only] = endings;
   if (endings.length > 1) {
     return { kind: 'ambiguous' };

@@ -38,7 +38,7 @@ describe('formats', () => {
     [
       'a patch',
       '*** Begin Patch\n*** Update File: src/a.ts\n@@\n-b\n+B\n c\n*** Add File: src/n.ts\n+one\n*** Delete File: src/b.ts\n*** End Patch\n',
-      '+src/n.ts = one; -src/b.ts; src/a.ts = a|B|c',
+      'src/a.ts = a|B|c; +src/n.ts = one; -src/b.ts',
     ],
     ['a whole file', `**src/a.ts**\n\n${fence('ts', 'a\nB\nc')}`, 'src/a.ts = a|B|c'],
     ['a whole file, path in the fence', fence('ts src/n.ts', 'one'), '+src/n.ts = one'],

@@ -209,12 +209,16 @@ export function stepsOf(lines: readonly string[]): Map<string, number> {
   return steps;
 }
 
-/** The step that the indentations of some lines have in common, in characters; 0 when they are all the same. */
+/**
+ * The step that the indentations of some lines have in common, in characters; 0 when they are all the same, or made of
+ * tabs and spaces both.
+ */
 export function stepOf(lines: readonly string[]): number {
-  const widths = lines.flatMap((line) => {
-    const { length } = indentOf(line);
-    return line.length > length && line[length] !== '*' ? [length] : [];
+  const indents = lines.flatMap((line) => {
+    const indent = indentOf(line);
+    return line.length > indent.length && line[indent.length] !== '*' ? [indent] : [];
   });
+  const widths = characterOf(indents) === undefined ? [0] : indents.map(({ length }) => length);
   const least = Math.min(...widths);
   return widths.reduce((common, width) => divisor(common, width - least), 0);
 }

@@ -128,7 +128,7 @@ function isBetween(
   const after = neighbour(lines, pairing, to, 1);
   const follows = before ? before.unknown === 0 && before.place === start - 1 : isOpen(lines.slice(0, from));
   const precedes = after ? after.unknown === 0 && after.place === end : isOpen(lines.slice(to));
-  return follows && precedes && (before !== undefined || after !== undefined);
+  return follows && precedes;
 }
 
 /** Whether some lines of a hunk hold no context to go by. */

@@ -50,8 +50,9 @@ export const TOLERANT: readonly Step[] = [
   { rung: 'lookalikes', key: looseKey, adapts: true, skipsBlank: true },
 ];
 
-/** Places that are listed before a hunk counts as hopelessly ambiguous. */
-const MAX_PLACES = 64;
+/** Places from which on a hunk counts as hopelessly ambiguous, and how many of those are looked at. */
+const MAX_PLACES = 256;
+const SHOWN_PLACES = 8;
 
 /**
  * All places of the first of `steps` that has any. Where a hunk can be read in several ways that would write different
@@ -77,38 +78,31 @@ export function findMatches(hunk: Hunk, file: FileLines, steps: readonly Step[])
 }
 
 function matchesAt(hunk: Hunk, lines: readonly HunkLine[], file: FileLines, step: Step): Match[] {
-  const matches: Match[] = [];
-  for (const pairing of pairings(lines, file, step)) {
-    matches.push(
-      matchOf(hunk, lines, pairing, file, step.rung, step.adapts) ?? rivalAt(lines, pairing, step.rung),
-    );
-    if (matches.length >= MAX_PLACES) {
-      break;
-    }
-  }
-  return matches;
-}
-
-function* pairings(
-  lines: readonly HunkLine[],
-  file: FileLines,
-  { key, skipsBlank }: Step,
-): Generator<Pairing> {
+  const { key, skipsBlank, rung, adapts } = step;
   const old = lines.flatMap(({ op, text }, at) =>
     op === '+' || (skipsBlank && text.trim() === '') ? [] : [at],
   );
   const wanted = old.map((at) => key(lines[at]?.text ?? ''));
-  if (wanted.every((text) => text.trim() === '')) {
-    return;
+  const isBlank = wanted.every((text) => text.trim() === '');
+  if (wanted.length === 0 || (isBlank && (adapts || hunk.line === undefined))) {
+    return [];
   }
   const { index, at: places } = skipsBlank ? file.filled(key) : { index: file.index(key), at: undefined };
-  for (const start of index.occurrences(wanted)) {
-    const pairing: number[] = lines.map(() => -1);
+  const starts = [...index.occurrences(wanted)];
+  // Among hopelessly many places only the hunk's own line number can be right; a few others show that there are many.
+  const isCrowded = starts.length > MAX_PLACES || (isBlank && starts.length > 1);
+  const kept = isCrowded
+    ? [...new Set([...starts.filter((start) => start === hunk.line), ...starts.slice(0, SHOWN_PLACES)])]
+    : starts;
+  return kept.map((start) => {
+    const found: number[] = lines.map(() => -1);
     old.forEach((at, offset) => {
-      pairing[at] = places ? (places[start + offset] ?? -1) : start + offset;
+      found[at] = places ? (places[start + offset] ?? -1) : start + offset;
     });
-    yield skipsBlank ? withBlanks(lines, pairing, file) : pairing;
-  }
+    const pairing = skipsBlank ? withBlanks(lines, found, file) : found;
+    const match = matchOf(hunk, lines, pairing, file, rung, adapts) ?? rivalAt(lines, pairing, rung);
+    return isCrowded && start !== hunk.line ? { ...match, isRival: true } : match;
+  });
 }
 
 /** Pairs the blank lines of a hunk with those that stand between the same lines of the file. */

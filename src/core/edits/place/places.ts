@@ -80,16 +80,24 @@ function findApplied(hunk: Hunk, file: FileLines): Match[] {
 
 /**
  * The places of a hunk's old side, without changes where the hunk has been applied: what it adds is there already,
- * around or beside that place. Additions that say nothing, such as a closing bracket, may well be wanted twice.
+ * around or beside that place. Additions that say nothing, such as a closing bracket, may well be wanted twice, and a
+ * hunk with context on both sides that stands at its own line number wants what it says.
  */
 function unapplied(hunk: Hunk, matches: readonly Match[], file: FileLines): readonly Match[] {
-  const added = hunk.lines.reduce((sum, { op, text }) => sum + (op === '+' ? information(text) : 0), 0);
-  const isRemoval = hunk.lines.some(({ op, text }) => op === '-' && text.trim() !== '');
+  const { lines, line } = hunk;
+  const added = lines.reduce((sum, { op, text }) => sum + (op === '+' ? information(text) : 0), 0);
+  const isRemoval = lines.some(({ op, text }) => op === '-' && text.trim() !== '');
   if (added < 1 || isRemoval) {
     return matches;
   }
+  const isMeant = ({ origin, start, end }: Match): boolean =>
+    origin === line &&
+    (lines[0]?.op === ' ' || start === 0) &&
+    (lines.at(-1)?.op === ' ' || end === file.lines.length);
   const done = findApplied(hunk, file);
   return matches.map((match) =>
-    done.some(({ start, end }) => start < match.end && match.start < end) ? { ...match, changes: [] } : match,
+    !isMeant(match) && done.some(({ start, end }) => start < match.end && match.start < end)
+      ? { ...match, changes: [] }
+      : match,
   );
 }
