@@ -3,9 +3,9 @@ import type { Hunk } from '../parse/edit.ts';
 import type { LineChange } from './change.ts';
 import type { FileLines } from './fileLines.ts';
 import { unitOf } from './indentation.ts';
-import { decodeEntities } from './keys.ts';
+import { decodeEntities, trailingKey } from './keys.ts';
 import type { Match } from './match.ts';
-import { inFileUnit, quotesIndentation, type UnitEvidence } from './units.ts';
+import { indentedQuotes, inFileUnit, type UnitEvidence } from './units.ts';
 
 /** A hunk and its place. */
 export interface Placed {
@@ -25,9 +25,10 @@ export function adaptation(all: readonly Placed[], file: FileLines, path: string
   const units = unitEvidence(all, file);
   const isEscaped = all.some((placed) => isEscapedQuote(placed, file));
   return (placed) => {
-    const { match } = placed;
-    const changes = quotesIndentation(match, file) ? match.changes : inFileUnit(match.changes, file, units);
-    return changes && unescaped(changes, placed.hunk, isEscaped, file, path);
+    const { hunk, match } = placed;
+    const isShown = indentedQuotes(hunk, match, file).length > 0;
+    const changes = isShown ? match.changes : inFileUnit(match.changes, file, units);
+    return changes && unescaped(changes, hunk, isEscaped, file, path);
   };
 }
 
@@ -36,11 +37,12 @@ function unitEvidence(all: readonly Placed[], file: FileLines): UnitEvidence {
   let asFile = false;
   let other: string | undefined;
   for (const { hunk, match } of all) {
-    if (quotesIndentation(match, file)) {
+    const quotes = new Set(indentedQuotes(hunk, match, file).map(trailingKey));
+    if (quotes.size > 0) {
+      const isSame = hunk.lines.some(({ op, text }) => op !== '+' && quotes.has(trailingKey(text)));
       const unit = unitOf(hunk.lines.map(({ text }) => text));
-      const adapted = match.rung !== 'exact' && match.rung !== 'whitespace';
-      other = adapted && unit !== '' && unit !== file.unit ? unit : other;
-      asFile ||= !adapted;
+      other = !isSame && unit !== '' && unit !== file.unit ? unit : other;
+      asFile ||= isSame;
     }
   }
   return { asFile, other };

@@ -65,7 +65,9 @@ function findApplied(hunk: Hunk, file: FileLines): Match[] {
   if (!hunk.lines.some(({ op, text }) => op !== ' ' && text.trim() !== '')) {
     return [];
   }
-  const written = hunk.lines.flatMap((line) => (line.op === '-' ? [] : [{ ...line, op: ' ' as const }]));
+  const written = hunk.lines.flatMap((line) =>
+    line.op === '-' ? [] : [line.op === '+' ? { ...line, op: '-' as const } : line],
+  );
   if (!hunk.lines.some(({ op }) => op === '+')) {
     const gone = hunk.lines.every(
       ({ op, text }) => op !== '-' || text.trim() === '' || file.placesOf(looseKey(text)).length === 0,
@@ -75,7 +77,10 @@ function findApplied(hunk: Hunk, file: FileLines): Match[] {
       return [];
     }
   }
-  return findMatches({ ...hunk, lines: written }, file, TO_THE_LETTER);
+  return findMatches({ ...hunk, lines: written }, file, TO_THE_LETTER).map((match) => ({
+    ...match,
+    changes: [],
+  }));
 }
 
 /**

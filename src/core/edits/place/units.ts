@@ -1,7 +1,9 @@
 /** The unit of indentation of added lines where the lines that a hunk quotes tell nothing of it. */
+import type { Hunk } from '../parse/edit.ts';
 import type { LineChange } from './change.ts';
 import type { FileLines } from './fileLines.ts';
 import { indentOf, stepsOf, unitOf } from './indentation.ts';
+import { looseKey } from './keys.ts';
 import type { Match } from './match.ts';
 
 /** What the hunks of an answer show of how their author indents this file. */
@@ -14,9 +16,12 @@ export interface UnitEvidence {
 
 /** A step of indentation that fewer than this share of a file's steps have is not the file's way. */
 const RARE = 0.05;
-/** Whether the lines of the file that a hunk quotes are indented, the asterisks of block comments aside. */
-export function quotesIndentation({ start, end }: Match, file: FileLines): boolean {
-  return file.lines.slice(start, end).some((line) => /^[ \t]+[^\s*]/.test(line));
+/** The indented lines of the file that a hunk quotes, the asterisks of block comments aside. */
+export function indentedQuotes({ lines }: Hunk, { start, end }: Match, file: FileLines): readonly string[] {
+  const quoted = new Set(lines.flatMap(({ op, text }) => (op === '+' ? [] : [looseKey(text)])));
+  return file.lines
+    .slice(start, end)
+    .filter((line) => /^[ \t]+[^\s*]/.test(line) && quoted.has(looseKey(line)));
 }
 
 /**
