@@ -1,5 +1,5 @@
 /** A file's new text with the parts that stay left out: each part that is shown is put where it belongs. */
-import { align, type OldLine, oldLines } from './align.ts';
+import { align, oldLines } from './align.ts';
 import type { LineChange } from './change.ts';
 import { standsForOthers } from './elided.ts';
 import type { FileLines } from './fileLines.ts';
@@ -46,7 +46,8 @@ export function placeSnippet(lines: readonly string[], file: FileLines): LineCha
     const { start, end } = range;
     const next = ranges[index + 1]?.start ?? file.lines.length;
     const own = differenceOf(file.lines.slice(start, end), range.lines, drops);
-    if (own.length === 0 && mayReachFurther(parts[index], range, after, next, file)) {
+    const isUnexplained = own.length === 0 && mayReachFurther(parts[index], range, after, next, file);
+    if (isUnexplained || repeatsBeyond(range, after, next, file)) {
       return undefined;
     }
     changes.push(
@@ -72,6 +73,23 @@ function mayReachFurther(
   const above = part?.openStart && keys.slice(after, start).includes(keys[start] ?? '');
   const below = part?.openEnd && keys.slice(end, next).includes(keys[end - 1] ?? '');
   return above === true || below === true;
+}
+
+/**
+ * Whether a part would add a line that the file has once, beyond the part's range but where it could reach: then it
+ * rather reaches to that line.
+ */
+function repeatsBeyond(
+  { start, end, lines, places }: Placed,
+  after: number,
+  next: number,
+  file: FileLines,
+): boolean {
+  return lines.some((line, at) => {
+    const [place, ...others] = file.placesOf(looseKey(line));
+    const isBeyond = place !== undefined && (place < start || place >= end) && place >= after && place < next;
+    return isBeyond && others.length === 0 && (places[at] ?? -1) < 0 && information(line) >= ANCHOR;
+  });
 }
 
 function partsOf(lines: readonly string[], file: FileLines): Part[] {
@@ -102,6 +120,8 @@ interface Placed {
   readonly start: number;
   readonly end: number;
   readonly lines: readonly string[];
+  /** The line of the file that each of `lines` is, or -1. */
+  readonly places: readonly number[];
 }
 
 /** The lines of the file that a part replaces, and the part in the file's indentation. */
@@ -159,41 +179,19 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
   if (best.score - (second?.score ?? 0) < whole * MARGIN) {
     return undefined;
   }
-  const range = { start: first, end: last + 1, lines };
-  if (repeatsOutside(old, places, range, file)) {
-    return undefined;
-  }
-  const start = openStart || first > 0 ? proofOf(range, places, 1, file) : 'sure';
+  const range = { start: first, end: last + 1, lines, places };
+  const start = openStart || first > 0 ? proofOf(range, 1, file) : 'sure';
   const block = isBlock(lines, first, last, file) && places.at(-1) === last;
-  const end = block || (!openEnd && last === total - 1) ? 'sure' : proofOf(range, places, -1, file);
+  const end = block || (!openEnd && last === total - 1) ? 'sure' : proofOf(range, -1, file);
   const proven = (start === 'sure' && end !== 'none') || (start !== 'none' && end === 'sure');
   return proven ? range : undefined;
-}
-
-/** Whether a part would add a line that the file has once, elsewhere: then the part rather reaches to that line. */
-function repeatsOutside(
-  old: readonly OldLine[],
-  places: readonly number[],
-  { start, end }: Placed,
-  file: FileLines,
-): boolean {
-  return old.some(({ key, text }, at) => {
-    const [place, ...others] = file.placesOf(key);
-    const isOnce = place !== undefined && others.length === 0;
-    return isOnce && (places[at] ?? -1) < 0 && information(text) >= ANCHOR && (place < start || place >= end);
-  });
 }
 
 /** How well an end of a part is proven: it stands nowhere else; it says something, yet stands elsewhere too; or not. */
 type Proof = 'sure' | 'likely' | 'none';
 
 /** What the lines at one end of a part prove, as far as they stand one after the other both there and in the file. */
-function proofOf(
-  { start, end, lines }: Placed,
-  places: readonly number[],
-  step: 1 | -1,
-  file: FileLines,
-): Proof {
+function proofOf({ start, end, lines, places }: Placed, step: 1 | -1, file: FileLines): Proof {
   const first = step === 1 ? 0 : places.length - 1;
   const place = places[first] ?? -1;
   if (place < 0) {
