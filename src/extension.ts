@@ -4,6 +4,7 @@ import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
 import { Keys } from './vscode/keys.ts';
 import { ReasoningPanel } from './vscode/reasoning/panel.ts';
+import { PendingStore } from './vscode/review/pendingStore.ts';
 import { ProposedDocuments } from './vscode/review/proposedDocuments.ts';
 import type { Conductor } from './vscode/runs/conductor.ts';
 import { Settings } from './vscode/settings.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
+    pending: PendingStore.ofWorkspace(context.globalStorageUri),
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
         const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'checkpoints');
@@ -48,9 +50,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 
   let loaded: Promise<Conductor> | undefined;
   const conductor = (): Promise<Conductor> => {
-    loaded ??= import('./vscode/runs/conductor.ts').then(({ Conductor }) => {
+    loaded ??= import('./vscode/runs/conductor.ts').then(async ({ Conductor }) => {
       const made = new Conductor(app);
       context.subscriptions.push(made);
+      await made.restore();
       return made;
     });
     return loaded;
@@ -74,5 +77,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     found = models;
     panel.refreshIdle();
   });
+  void wakeForReview(app, conductor);
   return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
+}
+
+/** Wakes what takes up the review that waited when the window was closed, if there was one. */
+async function wakeForReview({ pending }: App, conductor: () => Promise<Conductor>): Promise<void> {
+  if (await pending?.isUsed()) {
+    await conductor();
+  }
 }

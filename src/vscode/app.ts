@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Keys } from './keys.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
+import type { PendingStore } from './review/pendingStore.ts';
 import type { ProposedDocuments } from './review/proposedDocuments.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,6 +13,8 @@ export interface App {
   readonly panel: ReasoningPanel;
   readonly documents: ProposedDocuments;
   readonly output: vscode.LogOutputChannel;
+  /** Keeps the review that waits; undefined when no folder is open. */
+  readonly pending: PendingStore | undefined;
   /** Loaded when the first answer is accepted or brought back. */
   readonly checkpoints: () => Promise<Checkpoints>;
 }

@@ -79,7 +79,8 @@ test.each(['dark', 'hc-dark'] as const)('%s: decide change by change with lenses
   await until('one lens fewer', async () => (await lens('Accept Change')?.count()) === 1 || undefined);
   await workbench.screenshot(`ui/review-rest-${theme}`);
   expect(readFileSync(join(folder, CART), 'utf8')).toContain('from: 500');
-  await workbench.openFile(CART);
+  await workbench.page.locator('.tab', { hasText: 'cart.js' }).first().click();
+  await workbench.page.mouse.move(640, 790);
   await lens('Show Change')?.waitFor();
   await workbench.editorAction('Accept Changes of This File').waitFor();
   await workbench.screenshot(`ui/review-file-${theme}`);
@@ -104,3 +105,37 @@ test('what was refused is shown beside the file, and asked for once more', async
   await dialog.locator('.monaco-button', { hasText: 'Discard and Ask Again' }).click();
   await until('the second request', () => (backend?.requests.length === 2 ? true : undefined));
 });
+
+test('what waits is still there after the window is reloaded', async () => {
+  workbench = await review('dark', copySample('ui/review-reload'));
+  const { page } = workbench;
+  const rows = page.locator('.pane', { hasText: 'Pending Edits' }).locator('.monaco-list-row');
+  await until('the tree', async () => (await rows.count()) === 5 || undefined);
+  await rows.nth(2).click();
+  await workbench.editor().locator('.codelens-decoration a', { hasText: 'Discard Change' }).first().click();
+  await until('the tree', async () => (await rows.count()) === 4 || undefined);
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+W');
+  await page.locator('.tab').first().waitFor({ state: 'hidden' });
+  await page.reload();
+  await until('the tree', async () => (await rows.count()) === 4 || undefined);
+  const view = await workbench.webview('Reasoning');
+  expect(await view.locator('[data-testid="decided"]').innerText()).toBe('1 discarded');
+  expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain('Hm.');
+  await workbench.screenshot('ui/review-reload');
+  // Early notifications go to the centre, where VS Code shows a bell for them.
+  await page.locator('.statusbar-item .codicon-bell, .statusbar-item .codicon-bell-dot').last().click();
+  const offer = page.locator('.notifications-center .notification-list-item', { hasText: 'still waits' });
+  await offer.locator('.monaco-button', { hasText: 'Review' }).click();
+  const diffs = page.locator('.tab.active', { hasText: 'Proposed by Rationale' });
+  await diffs.waitFor();
+  await workbench.editorAction('Accept Proposed Edit').click();
+  await rows.first().waitFor({ state: 'hidden' });
+
+  await page.reload();
+  await page.locator('.monaco-workbench .activitybar').waitFor();
+  await workbench.runCommand('Rationale: Show Reasoning');
+  const idle = await workbench.webview('Reasoning');
+  await idle.locator('[data-testid="idle"]').waitFor();
+  expect(workbench.errors).toEqual([]);
+}, 180_000);

@@ -21,6 +21,7 @@ interface Spot {
 /** Where the user decides on the review that is open: commands, lenses, and what they say. */
 export class ReviewDesk implements vscode.Disposable {
   readonly #documents: ProposedDocuments;
+  readonly #keep: (review: Review | undefined) => void;
   readonly #lenses = new ChangeLenses(() => this.#review);
   readonly #tree = new PendingTree(() => this.#review);
   #review: Review | undefined;
@@ -29,8 +30,10 @@ export class ReviewDesk implements vscode.Disposable {
   #last: Review | undefined;
   #listening: vscode.Disposable | undefined;
 
-  constructor(documents: ProposedDocuments) {
+  /** @param keep is told of the review that waits whenever a decision has been made, and when none waits any more */
+  constructor(documents: ProposedDocuments, keep: (review: Review | undefined) => void) {
     this.#documents = documents;
+    this.#keep = keep;
   }
 
   /** The review that is open, if any. */
@@ -38,8 +41,11 @@ export class ReviewDesk implements vscode.Disposable {
     return this.#review;
   }
 
-  /** Takes in what the answer of a run came to, and shows it; the run is told of all decisions. */
-  async take(review: Review, run: Run): Promise<void> {
+  /**
+   * Takes in what the answer of a run came to; the run is told of all decisions.
+   * @param show opens the diff
+   */
+  async take(review: Review, run: Run, show: boolean): Promise<void> {
     this.#last = review;
     if (review.pending.files.length === 0) {
       // Nothing to accept: the reasons are shown, and no review stays open.
@@ -52,7 +58,9 @@ export class ReviewDesk implements vscode.Disposable {
     this.#run = run;
     this.#listening = review.onDidChange(() => void this.#refresh());
     await this.#refresh();
-    await review.show();
+    if (show) {
+      await review.show();
+    }
   }
 
   /** Shows no refusals any longer: another run starts. */
@@ -242,6 +250,7 @@ export class ReviewDesk implements vscode.Disposable {
     if (this.#review) {
       this.#run?.propose(summarisePending(this.#review));
     }
+    this.#keep(this.#review);
     await setContexts(this.#review, this.#last);
   }
 

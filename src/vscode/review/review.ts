@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FileChange } from '../../core/edits/types.ts';
 import type { ReviewRefusal } from '../../core/review/barred.ts';
+import { Decisions, type StoredDecisions } from '../../core/review/decisions.ts';
 import { type DecidedFile, type Pending, type PendingFile, ReviewModel } from '../../core/review/model.ts';
 import { type Located, prepare } from './applyChanges.ts';
 import type { ProposedDocuments } from './proposedDocuments.ts';
@@ -52,18 +54,26 @@ export class Review implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #pending: Pending = { files: [], refusals: [] };
   #now: ReadonlyMap<string, string> = new Map();
+  #digest: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
   /** Placing is done one at a time, in order. */
   #placing: Promise<void> = Promise.resolve();
 
-  private constructor(id: string, source: ReviewSource, documents: ProposedDocuments, keep: Keep) {
+  private constructor(
+    id: string,
+    source: ReviewSource,
+    documents: ProposedDocuments,
+    keep: Keep,
+    decisions?: StoredDecisions,
+  ) {
     this.#id = id;
     this.source = source;
     this.#uris = new Map(source.files.map(({ path, uri }) => [path, vscode.Uri.parse(uri, true)]));
     this.#model = new ReviewModel(
       proposalOf(source),
       new Map(source.files.flatMap(({ path, seen }) => (seen === undefined ? [] : [[path, seen]]))),
+      new Decisions(decisions),
     );
     this.#documents = documents;
     this.#keep = keep;
@@ -103,6 +113,34 @@ export class Review implements vscode.Disposable {
     const review = new Review(id, await readSource(answer, complete, sent), documents, keep);
     await review.#place();
     return review;
+  }
+
+  /**
+   * Takes up a review that was kept.
+   * @param units as {@link state} gave it
+   * @returns undefined when its source gives other units by now, as another version of the engine may
+   */
+  static async restore(
+    id: string,
+    source: ReviewSource,
+    decisions: StoredDecisions,
+    units: string,
+    documents: ProposedDocuments,
+    keep: Keep,
+  ): Promise<Review | undefined> {
+    const review = new Review(id, source, documents, keep, decisions);
+    if (review.state.units !== units) {
+      review.dispose();
+      return undefined;
+    }
+    await review.#place();
+    return review;
+  }
+
+  /** What must be kept beside the source to take the review up again. */
+  get state(): { readonly decisions: StoredDecisions; readonly units: string } {
+    this.#digest ??= createHash('sha256').update(JSON.stringify(this.#model.units)).digest('hex');
+    return { decisions: this.#model.decisions.store(), units: this.#digest };
   }
 
   /** What waits for a decision, and what cannot be done. */
@@ -200,9 +238,12 @@ export class Review implements vscode.Disposable {
     return this.uri(moved ?? path);
   }
 
-  /** Closes the diff editors of this review. */
-  async close(): Promise<void> {
-    await closeDiffs(new Set([...this.#uris.values()].map((uri) => this.#right(uri).toString())), true);
+  /** Closes the diff editors of this review; returns whether there were any. */
+  async close(): Promise<boolean> {
+    return await closeDiffs(
+      new Set([...this.#uris.values()].map((uri) => this.#right(uri).toString())),
+      true,
+    );
   }
 
   dispose(): void {

@@ -27,9 +27,12 @@ export async function showDiffs(all: readonly Sides[]): Promise<void> {
   );
 }
 
-/** Closes the diff editors with these right sides, and the multi-file diff editor where that is asked for. */
-export async function closeDiffs(rights: ReadonlySet<string>, multi: boolean): Promise<void> {
-  // The multi-file diff editor has no input type in the API: its title is ours alone, with a count behind it.
+/**
+ * Closes the diff editors with these right sides, and the multi-file diff editor where that is asked for.
+ * @returns whether there were any
+ */
+export async function closeDiffs(rights: ReadonlySet<string>, multi: boolean): Promise<boolean> {
+  // The multi-file diff editor has no input type in the API: its title, which a count follows, is ours alone.
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter(({ input, label }) =>
@@ -40,6 +43,7 @@ export async function closeDiffs(rights: ReadonlySet<string>, multi: boolean): P
   if (tabs.length > 0) {
     await vscode.window.tabGroups.close(tabs, true);
   }
+  return tabs.length > 0;
 }
 
 function multiDiffTitle(): string {

@@ -12,11 +12,12 @@ import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
 import { ReviewDesk } from '../review/desk.ts';
 import type { Repair } from '../review/refusedHunks.ts';
-import { Review } from '../review/review.ts';
+import { type Keep, Review } from '../review/review.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
 import { request } from './request.ts';
+import { capturedOf, restoredRun, storedReview } from './restored.ts';
 import { Run } from './run.ts';
 
 const { t } = vscode.l10n;
@@ -47,7 +48,7 @@ export class Conductor implements vscode.Disposable {
 
   constructor(app: App) {
     this.#app = app;
-    this.desk = new ReviewDesk(app.documents);
+    this.desk = new ReviewDesk(app.documents, (review) => this.#remember(review));
   }
 
   /**
@@ -109,6 +110,37 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
+  /** Takes up the review that waited when the window was closed, if there was one, and offers it. */
+  async restore(): Promise<void> {
+    const stored = await this.#app.pending?.read();
+    if (!stored) {
+      return;
+    }
+    const { source } = stored;
+    const task: Task = { kind: 'edit', instruction: stored.run.instruction, captured: capturedOf(stored) };
+    const run = restoredRun(stored);
+    const review = await Review.restore(
+      run.id,
+      source,
+      stored.decisions,
+      stored.units,
+      this.#app.documents,
+      this.#keepFor(run),
+    );
+    if (!review || review.pending.files.length === 0) {
+      review?.dispose();
+      run.dispose();
+      await this.#app.pending?.clear();
+      return;
+    }
+    this.#run = run;
+    this.#task = task;
+    this.#app.panel.show(run);
+    await setContext('hasRun', true);
+    await this.desk.take(review, run, false);
+    void this.#offer(await review.close());
+  }
+
   /** Starts the last request anew, on the code as it was then. */
   async retry(): Promise<void> {
     if (this.#task) {
@@ -149,6 +181,25 @@ export class Conductor implements vscode.Disposable {
     this.desk.dispose();
   }
 
+  /** @param wasShown the window had its diff open: it comes back without a question */
+  async #offer(wasShown: boolean): Promise<void> {
+    if (wasShown) {
+      await this.desk.show();
+      return;
+    }
+    const [show, discard] = [t('Review'), t('Discard')];
+    const choice = await vscode.window.showInformationMessage(
+      t('A proposed edit still waits for your decision.'),
+      show,
+      discard,
+    );
+    if (choice === show) {
+      await this.desk.show();
+    } else if (choice === discard) {
+      await this.desk.discard();
+    }
+  }
+
   /** Makes room for a new request. False when the user would rather keep the present one. */
   async #giveWay(): Promise<boolean> {
     if (this.#run?.active) {
@@ -179,10 +230,7 @@ export class Conductor implements vscode.Disposable {
   }
 
   async #propose(run: Run, sent: readonly SeenFile[], cut: Cut | undefined): Promise<void> {
-    const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents, async (files) => {
-      const checkpoints = await this.#app.checkpoints();
-      return await checkpoints.keep(run.id, run.options.instruction, files);
-    });
+    const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents, this.#keepFor(run));
     const { files, refusals } = review.pending;
     if (files.length === 0 && refusals.length === 0) {
       review.dispose();
@@ -203,7 +251,25 @@ export class Conductor implements vscode.Disposable {
     if (cut) {
       this.#warnCutOff(run, cut);
     }
-    await this.desk.take(review, run);
+    await this.desk.take(review, run, true);
+  }
+
+  /** Keeps the files for {@link Checkpoints} before an edit of this run is applied. */
+  #keepFor(run: Run): Keep {
+    return async (files) => {
+      const checkpoints = await this.#app.checkpoints();
+      return await checkpoints.keep(run.id, run.options.instruction, files);
+    };
+  }
+
+  /** Keeps what waits across a reload of the window, or forgets it. */
+  #remember(review: Review | undefined): void {
+    const [run, task] = [this.#run, this.#task];
+    if (!review) {
+      void this.#app.pending?.clear();
+    } else if (run && task?.kind === 'edit') {
+      void this.#app.pending?.write(run.id, storedReview(run, task.captured, review));
+    }
   }
 
   #warnCutOff(run: Run, cut: Cut): void {

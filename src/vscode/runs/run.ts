@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly place: string | undefined;
   /** The model and server as people should read them. */
   readonly model: string;
+  /** The figures of a run that ended before the window was reloaded. */
+  readonly figures?: Meter | undefined;
 }
 
 /** One request from its start to its end: what came, how far it is, and what the user should know of it. */
@@ -81,7 +83,7 @@ export class Run implements vscode.Disposable {
   }
 
   meter(): Meter {
-    return this.#meter.read();
+    return this.options.figures ?? this.#meter.read();
   }
 
   /** Ends the request; what arrived stays. */
@@ -115,6 +117,11 @@ export class Run implements vscode.Disposable {
   use(usage: Usage): void {
     this.#meter.use(usage);
     this.#changed.fire({ type: 'progress' });
+  }
+
+  /** Whether prepared answers are replayed. */
+  get sample(): boolean {
+    return this.#sample;
   }
 
   /** Notes that prepared answers are replayed and no model runs. */

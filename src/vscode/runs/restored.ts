@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { Captured } from '../context/capture.ts';
+import type { Review } from '../review/review.ts';
+import type { StoredReview } from '../review/storedReview.ts';
+import { Run } from './run.ts';
+
+/** A review that waits and the run that it comes from, as plain data. */
+export function storedReview(run: Run, { uri, context }: Captured, review: Review): StoredReview {
+  const { path, languageId, selection, cursorLine } = context;
+  const { instruction, place, model } = run.options;
+  return {
+    version: 1,
+    run: {
+      instruction,
+      place,
+      model,
+      sample: run.sample,
+      thought: run.thought,
+      meter: run.meter(),
+      asked: { uri: uri.toString(), path, languageId, selection, cursorLine },
+    },
+    source: {
+      ...review.source,
+      files: review.source.files.map((file) => ({ ...file })),
+      barred: review.source.barred.map((each) => ({ ...each })),
+    },
+    ...storedDecisions(review),
+  };
+}
+
+/** The code that was asked about, with the text that was sent. */
+export function capturedOf({ run: { asked }, source }: StoredReview): Captured {
+  const text = source.files.find(({ path }) => path === asked.path)?.seen ?? '';
+  const { uri, ...context } = asked;
+  return { uri: vscode.Uri.parse(uri, true), context: { ...context, text } };
+}
+
+/** The run as it had ended. */
+export function restoredRun({
+  run: { instruction, place, model, sample, thought, meter },
+  source,
+}: StoredReview): Run {
+  const run = new Run({ task: 'edit', instruction, place, model, figures: meter });
+  run.take([
+    { type: 'append', segment: 0, channel: 'thought', source: 'field', text: thought },
+    { type: 'append', segment: 1, channel: 'answer', source: 'content', text: source.answer },
+  ]);
+  if (sample) {
+    run.markSample();
+  }
+  run.finish('done');
+  return run;
+}
+
+function storedDecisions(review: Review): Pick<StoredReview, 'decisions' | 'units'> {
+  const { decisions, units } = review.state;
+  return { decisions: { accepted: [...decisions.accepted], discarded: [...decisions.discarded] }, units };
+}
