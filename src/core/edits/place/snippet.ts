@@ -38,7 +38,7 @@ export function placeSnippet(lines: readonly string[], file: FileLines): LineCha
   const drops = dropsTrailingSpace(file.lines, lines);
   let after = 0;
   const parts = partsOf(lines, file);
-  const ranges = parts.map((part) => rangeOf(part, file));
+  const ranges = rangesOf(parts, file);
   for (const [index, range] of ranges.entries()) {
     if (!range || range.start < after) {
       return undefined;
@@ -124,14 +124,31 @@ interface Placed {
   readonly places: readonly number[];
 }
 
+/** The ranges of all parts. The parts stand in order, so those whose place is certain bound the others. */
+function rangesOf(parts: readonly Part[], file: FileLines): (Placed | undefined)[] {
+  const ranges = parts.map((part) => rangeOf(part, file, { from: 0, to: file.lines.length }));
+  for (const [at, part] of parts.entries()) {
+    const from = ranges.slice(0, at).findLast((range) => range !== undefined)?.end ?? 0;
+    const to = ranges.slice(at + 1).find((range) => range !== undefined)?.start ?? file.lines.length;
+    ranges[at] ??= from < to ? rangeOf(part, file, { from, to }) : undefined;
+  }
+  return ranges;
+}
+
+/** Lines of the file among which a part is looked for. */
+interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The lines of the file that a part replaces, and the part in the file's indentation. */
-function rangeOf(part: Part, file: FileLines): Placed | undefined {
-  const exact = rangeAt(part, file);
+function rangeOf(part: Part, file: FileLines, window: Window): Placed | undefined {
+  const exact = rangeAt(part, file, window);
   if (exact) {
     return exact;
   }
   const shifted = shift(part.lines, file);
-  return shifted && rangeAt({ ...part, lines: shifted }, file);
+  return shifted && rangeAt({ ...part, lines: shifted }, file, window);
 }
 
 /** A part moved to the indentation that its first line has in the file, if that line is there once only. */
@@ -147,7 +164,7 @@ function shift(lines: readonly string[], file: FileLines): string[] | undefined 
   return shifted.every((each) => each !== undefined) ? shifted : undefined;
 }
 
-function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed | undefined {
+function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines, window: Window): Placed | undefined {
   const total = file.lines.length;
   if (lines.length * total > MAX_CELLS) {
     return undefined;
@@ -160,7 +177,7 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
     const weight = file.placesOf(line.key).length > 0 ? line.weight : NEW_LINE;
     return { ...line, weight: at === 0 || at === size - 1 ? weight + END_LINE : weight };
   });
-  const best = align(old, file, 0, total, new Map(), trailingKey);
+  const best = align(old, file, window.from, window.to, new Map(), trailingKey);
   if (!best) {
     return undefined;
   }
@@ -174,15 +191,15 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
   const forbidden = new Map(
     places.flatMap((place, at) => (place >= 0 && old[at]?.blank === false ? [[at, place] as const] : [])),
   );
-  const second = align(old, file, 0, total, forbidden, trailingKey);
+  const second = align(old, file, window.from, window.to, forbidden, trailingKey);
   const whole = old.reduce((sum, { weight }, at) => sum + ((places[at] ?? -1) >= 0 ? weight : 0), 0);
   if (best.score - (second?.score ?? 0) < whole * MARGIN) {
     return undefined;
   }
   const range = { start: first, end: last + 1, lines, places };
-  const start = openStart || first > 0 ? proofOf(range, 1, file) : 'sure';
+  const start = openStart || first > 0 ? proofOf(range, 1, file, window) : 'sure';
   const block = isBlock(lines, first, last, file) && places.at(-1) === last;
-  const end = block || (!openEnd && last === total - 1) ? 'sure' : proofOf(range, -1, file);
+  const end = block || (!openEnd && last === total - 1) ? 'sure' : proofOf(range, -1, file, window);
   const proven = (start === 'sure' && end !== 'none') || (start !== 'none' && end === 'sure');
   return proven ? range : undefined;
 }
@@ -191,14 +208,22 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines): Placed |
 type Proof = 'sure' | 'likely' | 'none';
 
 /** What the lines at one end of a part prove, as far as they stand one after the other both there and in the file. */
-function proofOf({ start, end, lines, places }: Placed, step: 1 | -1, file: FileLines): Proof {
+function proofOf(
+  { start, end, lines, places }: Placed,
+  step: 1 | -1,
+  file: FileLines,
+  { from, to }: Window,
+): Proof {
   const first = step === 1 ? 0 : places.length - 1;
   const place = places[first] ?? -1;
   if (place < 0) {
     return 'none';
   }
   const keys = file.keys(trailingKey);
-  let rivals = keys.flatMap((key, at) => (key === lines[first]?.trimEnd() ? [at] : []));
+  let rivals = file
+    .index(trailingKey)
+    .placesOf(lines[first]?.trimEnd() ?? '')
+    .filter((at) => at >= from && at < to);
   let filled = 0;
   let said = 0;
   for (let at = first, run = 0; places[at] === place + run * step; at += step, run++) {
