@@ -115,6 +115,15 @@ describe('a review, part by part', () => {
     deepEqual(shown.proposal?.decided, { accepted: 3, discarded: 1 });
   });
 
+  it('brings back what was discarded', async () => {
+    await open(FILE, TEXT);
+    const shown = await edit();
+    await run('discardFile', { path: FILE });
+    deepEqual(files(shown), [`${OTHER} +1 -1`]);
+    await run('bringBack');
+    deepEqual(files(shown), [`${FILE} +3 -3`, `${OTHER} +1 -1`]);
+  });
+
   it('one Undo takes back one acceptance, which then waits again', async () => {
     const editor = await open(FILE, TEXT);
     const shown = await edit();
@@ -423,6 +432,19 @@ describe('files that an answer may not simply change', () => {
     for (const path of ['.github', '.husky', 'src/package.json']) {
       await vscode.workspace.fs.delete(inFolder(path), { recursive: true });
     }
+  });
+
+  it('are not changed under two names at once', async () => {
+    const { document } = await open(FILE, TEXT);
+    await symlink(document.uri.fsPath, inFolder('src/alias.js').fsPath);
+    answer = diff(hunks(FILE, '-b\n+B\n c'), hunks('src/alias.js', '-b\n+C\n c'));
+    const shown = await edit();
+    deepEqual(
+      shown.proposal?.files.map(({ path }) => path),
+      [FILE],
+    );
+    match(shown.proposal?.refused[0]?.reason ?? '', /alias\.js is another name/);
+    await vscode.workspace.fs.delete(inFolder('src/alias.js'));
   });
 
   it('are known by where links lead', async () => {

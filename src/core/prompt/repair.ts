@@ -71,6 +71,7 @@ const WHY: Readonly<Record<ReviewRefusal['reason'], string>> = {
   malformed: 'it is not well formed.',
   ignored: 'git ignores the file.',
   'too-large': 'the file is too long.',
+  'same-file': 'it is another name of a file that was named before.',
   'too-many-files': 'the answer names too many files.',
 };
 

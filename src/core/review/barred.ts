@@ -13,6 +13,8 @@ export type Bar =
   | 'too-large'
   /** The answer names more files than one answer may. */
   | 'too-many-files'
+  /** Another name of a file that the answer names already: two edits of it would not know of each other. */
+  | 'same-file'
   /** Binary, or of an encoding that the editor does not open. */
   | 'unsupported-file';
 

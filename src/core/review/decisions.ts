@@ -58,6 +58,11 @@ export class Decisions {
     }
   }
 
+  /** Opens all that was discarded again. */
+  bringBack(): void {
+    this.#discarded.clear();
+  }
+
   /** Takes back, or brings back, what was accepted when the file has a text that it had at such a moment. */
   recall(path: string, text: string | undefined): void {
     const moment = this.#moments.get(path)?.findLast((each) => each.text === text);

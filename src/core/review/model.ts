@@ -1,5 +1,5 @@
 /** One answer under review: its units, what was decided on each, and where the rest stands in the files now. */
-import { applyEdits } from '../edits/place/change.ts';
+import { applyEdits, type LineChange } from '../edits/place/change.ts';
 import { diffLines } from '../edits/place/lineDiff.ts';
 import { carryLine } from '../edits/place/merge.ts';
 import { sourceText } from '../edits/place/sourceText.ts';
@@ -90,13 +90,14 @@ export class ReviewModel {
   /** Carries what waits to the present texts; takes decisions back where the user undid or redid them. */
   place(now: Texts): Pending {
     const files: PendingFile[] = [];
-    const refusals = this.#proposal.refusals.map((refusal) => this.#carryRefusal(refusal, now));
+    const theirs = this.#changesSince(now);
+    const refusals = this.#proposal.refusals.map((refusal) => this.#carryRefusal(refusal, theirs));
     for (const path of new Set(this.#units.map((unit) => unit.path))) {
       this.#decisions.recall(path, now.get(path));
       const own = this.#units.filter((unit) => unit.path === path);
       const file = own.some(({ kind }) => kind === 'create' || kind === 'delete')
         ? this.#placeWhole(own, now, refusals)
-        : this.#placeText(own, now, refusals);
+        : this.#placeText(own, now, refusals, theirs);
       if (file) {
         files.push(file);
       }
@@ -154,6 +155,11 @@ export class ReviewModel {
   /** Drops hunks for good. */
   discard(ids: Iterable<number>): void {
     this.#decisions.discard(ids);
+  }
+
+  /** Lets everything that was discarded wait again. */
+  bringBack(): void {
+    this.#decisions.bringBack();
   }
 
   /** The units that are undecided, also those that cannot be placed at present. */
@@ -220,7 +226,12 @@ export class ReviewModel {
     return { path, kind, to: undefined, before, after, ...counts, hunks: [hunk] };
   }
 
-  #placeText(own: readonly Unit[], now: Texts, refusals: ReviewRefusal[]): PendingFile | undefined {
+  #placeText(
+    own: readonly Unit[],
+    now: Texts,
+    refusals: ReviewRefusal[],
+    theirs: Theirs,
+  ): PendingFile | undefined {
     const [first] = own;
     const texts = own.filter((unit) => unit.kind === 'text');
     const open = texts.filter(({ id }) => this.#decisions.isOpen(id));
@@ -241,7 +252,7 @@ export class ReviewModel {
     }
     const accepted = texts.filter(({ id }) => this.#decisions.isAccepted(id));
     const projected = project(seen, before, open, accepted);
-    this.#refuseConflicts(projected, seen, before, refusals);
+    refusals.push(...conflicts(projected, seen, () => theirs(path) ?? []));
     const hunks = withAfter(
       projected.flatMap((each) => (each.kind === 'placed' ? [each] : [])),
       before,
@@ -270,47 +281,36 @@ export class ReviewModel {
         };
   }
 
-  #refuseConflicts(
-    projected: readonly Projected[],
-    seen: string,
-    now: string,
-    refusals: ReviewRefusal[],
-  ): void {
-    const clashing = projected.flatMap((each) => (each.kind === 'conflict' ? [each.unit] : []));
-    if (clashing.length === 0) {
-      return;
-    }
-    const theirs = diffLines(sourceText(seen).lines, sourceText(now).lines);
-    for (const unit of clashing) {
-      refusals.push({
-        index: unit.hunks[0],
-        path: unit.path,
-        reason: 'conflict',
-        hunk: unitAsDiff(unit, seen),
-        nearest: {
-          startLine: carryLine(unit.lines.start, theirs),
-          endLine: carryLine(unit.lines.end, theirs),
-        },
-      });
-    }
+  /** What changed in each file since it was seen, worked out when it is first asked for. */
+  #changesSince(now: Texts): Theirs {
+    const known = new Map<string, readonly LineChange[]>();
+    return (path) => {
+      const [seen, text] = [this.#seen.get(path), now.get(path)];
+      if (seen === undefined || text === undefined) {
+        return undefined;
+      }
+      const changes =
+        known.get(path) ?? (seen === text ? [] : diffLines(sourceText(seen).lines, sourceText(text).lines));
+      known.set(path, changes);
+      return changes;
+    };
   }
 
   /** The engine's refusals speak of lines of the text that was seen. */
-  #carryRefusal(refusal: ReviewRefusal, now: Texts): ReviewRefusal {
-    const path = this.pathOf(refusal);
-    const [seen, text] = path === undefined ? [] : [this.#seen.get(path), now.get(path)];
-    if (seen === undefined || text === undefined || seen === text) {
+  #carryRefusal(refusal: ReviewRefusal, theirs: Theirs): ReviewRefusal {
+    const { nearest, candidates } = refusal;
+    const path = nearest || candidates ? this.pathOf(refusal) : undefined;
+    const changes = path === undefined ? undefined : theirs(path);
+    if (!changes || changes.length === 0) {
       return refusal;
     }
-    const theirs = diffLines(sourceText(seen).lines, sourceText(text).lines);
-    const { nearest, candidates } = refusal;
     return {
       ...refusal,
       nearest: nearest && {
-        startLine: carryLine(nearest.startLine, theirs),
-        endLine: carryLine(nearest.endLine, theirs),
+        startLine: carryLine(nearest.startLine, changes),
+        endLine: carryLine(nearest.endLine, changes),
       },
-      candidates: candidates?.map((line) => carryLine(line, theirs)),
+      candidates: candidates?.map((line) => carryLine(line, changes)),
     };
   }
 
@@ -336,6 +336,28 @@ export class ReviewModel {
       alreadyThere: false,
     }));
   }
+}
+
+/** The changes of a file since it was seen; undefined for one that is not there. */
+type Theirs = (path: string) => readonly LineChange[] | undefined;
+
+function conflicts(
+  projected: readonly Projected[],
+  seen: string,
+  theirs: () => readonly LineChange[],
+): ReviewRefusal[] {
+  return projected.flatMap((each) => {
+    if (each.kind !== 'conflict') {
+      return [];
+    }
+    const { unit } = each;
+    const nearest = {
+      startLine: carryLine(unit.lines.start, theirs()),
+      endLine: carryLine(unit.lines.end, theirs()),
+    };
+    const hunk = unitAsDiff(unit, seen);
+    return [{ index: unit.hunks[0], path: unit.path, reason: 'conflict' as const, hunk, nearest }];
+  });
 }
 
 type Placed = Extract<Projected, { kind: 'placed' }>;

@@ -1,5 +1,6 @@
 /** What a refused hunk wanted, and what of the file comes nearest to it. */
 import { parseAnswer } from '../edits/parse/answer.ts';
+import type { Hunk } from '../edits/parse/edit.ts';
 import { quotesOf } from '../edits/quotes.ts';
 import type { Workspace } from '../edits/types.ts';
 import type { ReviewRefusal } from './barred.ts';
@@ -29,23 +30,25 @@ export interface Intent {
   readonly fresh: readonly string[];
 }
 
+/** The hunks of an answer, by their numbers. */
+export type Hunks = ReadonlyMap<number, Hunk>;
+
 /**
- * What a refused hunk wanted; undefined where it cannot be told, as for a whole file.
+ * Reads the hunks of an answer, for {@link intentOf}.
  * @param answer what the model said, without its thought
  */
-export function intentOf(
-  refusal: ReviewRefusal,
-  answer: string,
-  complete: boolean,
-  workspace: Workspace,
-): Intent | undefined {
-  if (refusal.reason !== 'conflict' && refusal.index !== undefined) {
-    const hunk = parseAnswer(answer, complete, quotesOf(workspace))
-      .flatMap((edit) => (edit.kind === 'update' ? edit.hunks : []))
-      .find(({ index }) => index === refusal.index);
-    if (hunk) {
-      return sides(hunk.lines.map(({ op, text }) => `${op}${text}`));
-    }
+export function hunksOf(answer: string, complete: boolean, workspace: Workspace): Hunks {
+  const edits = parseAnswer(answer, complete, quotesOf(workspace));
+  const hunks = edits.flatMap((edit) => (edit.kind === 'update' ? edit.hunks : []));
+  return new Map(hunks.map((hunk) => [hunk.index, hunk]));
+}
+
+/** What a refused hunk wanted; undefined where it cannot be told, as for a whole file. */
+export function intentOf(refusal: ReviewRefusal, hunks: Hunks): Intent | undefined {
+  const hunk =
+    refusal.reason === 'conflict' || refusal.index === undefined ? undefined : hunks.get(refusal.index);
+  if (hunk) {
+    return sides(hunk.lines.map(({ op, text }) => `${op}${text}`));
   }
   const lines = refusal.hunk.split(/\r\n|\n|\r/).filter((line) => !/^(?:@@|--- |\+\+\+ )/.test(line));
   return lines.some((line) => /^[-+]/.test(line)) ? sides(lines) : undefined;

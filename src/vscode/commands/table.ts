@@ -55,6 +55,7 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
   discardHunk: async ({ conductor }, argument) => await (await conductor()).desk.discardHunk(argument),
   nextHunk: async ({ conductor }) => await (await conductor()).desk.go(1),
   previousHunk: async ({ conductor }) => await (await conductor()).desk.go(-1),
+  bringBack: async ({ conductor }) => await (await conductor()).desk.bringBack(),
   compareRefused: async ({ conductor }, argument) => await (await conductor()).desk.compare(argument),
   askAgain: async ({ conductor }) => await (await conductor()).askAgain(),
   openReview: async ({ conductor }, argument) => await (await conductor()).desk.show(argument),

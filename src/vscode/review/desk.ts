@@ -150,6 +150,11 @@ export class ReviewDesk implements vscode.Disposable {
     }
   }
 
+  /** Lets everything that was discarded wait again. */
+  async bringBack(): Promise<void> {
+    await this.#review?.bringBack();
+  }
+
   /** Puts the cursor on the next hunk or the one before: in this file, else in the file after or before it. */
   async go(step: 1 | -1): Promise<void> {
     const files = this.#review?.pending.files ?? [];
@@ -357,6 +362,7 @@ async function setContexts(review: Review | undefined, last: Review | undefined)
   const contexts = {
     reviewing: review !== undefined,
     canAskAgain: last !== undefined && canAskAgain(last),
+    hasDiscarded: review !== undefined && review.counts.discarded > 0,
     reviewingSeveral: files.length > 1,
     /** The files in which something waits, as `resourcePath` names them: on this machine, and on a remote one. */
     pendingFiles: files.flatMap(({ path }) => {

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 
 /** Scheme of the read-only documents that a review compares with. */
 export const PROPOSED_SCHEME = 'rationale-proposed';
+/** Scheme of the read-only documents in which a refused hunk is compared with the file. */
+const COMPARED_SCHEME = 'rationale-compared';
 
 /**
  * The right sides of a review: what each file would hold after Accept. The left side of a file that does not
@@ -11,7 +13,9 @@ export class ProposedDocuments implements vscode.TextDocumentContentProvider, vs
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #texts = new Map<string, string>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(PROPOSED_SCHEME, this);
+  readonly #registrations = [PROPOSED_SCHEME, COMPARED_SCHEME].map((scheme) =>
+    vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+  );
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.#texts.get(uri.toString()) ?? '';
@@ -20,6 +24,11 @@ export class ProposedDocuments implements vscode.TextDocumentContentProvider, vs
   /** The address of a file's proposed text; the path is kept, for the editor's labels and language. */
   uri(file: vscode.Uri, review: string): vscode.Uri {
     return vscode.Uri.from({ scheme: PROPOSED_SCHEME, path: file.path, query: review });
+  }
+
+  /** The address of one side of a comparison. */
+  compared(file: vscode.Uri, side: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: COMPARED_SCHEME, path: file.path, query: side });
   }
 
   /** An empty document with the path of a file. */
@@ -40,7 +49,7 @@ export class ProposedDocuments implements vscode.TextDocumentContentProvider, vs
   }
 
   dispose(): void {
-    this.#registration.dispose();
+    vscode.Disposable.from(...this.#registrations).dispose();
     this.#changed.dispose();
   }
 }

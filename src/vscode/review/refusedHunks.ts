@@ -1,10 +1,17 @@
 import * as vscode from 'vscode';
 import type { RepairFile, RepairHunk } from '../../core/prompt/repair.ts';
 import type { ReviewRefusal } from '../../core/review/barred.ts';
-import { intentOf, isMendable, nearestTo } from '../../core/review/refused.ts';
+import {
+  type Hunks,
+  hunksOf,
+  type Intent,
+  intentOf,
+  isMendable,
+  nearestTo,
+} from '../../core/review/refused.ts';
 import type { ProposedDocuments } from './proposedDocuments.ts';
 import type { Review } from './review.ts';
-import type { SeenFile } from './reviewSource.ts';
+import type { ReviewSource, SeenFile } from './reviewSource.ts';
 
 const { t } = vscode.l10n;
 
@@ -65,7 +72,7 @@ export async function compare(review: Review, documents: ProposedDocuments, at: 
   const { start, end } = nearestTo(refusal, intent, file.text) ?? { start: 0, end: lines.length };
   const [from, to] = [Math.max(0, start - AROUND_LINES), Math.min(lines.length, end + AROUND_LINES)];
   const uri = review.uri(file.path);
-  const [left, right] = [documents.uri(uri, `nearest ${at}`), documents.uri(uri, `expected ${at}`)];
+  const [left, right] = [documents.compared(uri, `nearest ${at}`), documents.compared(uri, `expected ${at}`)];
   documents.set(left, lines.slice(from, to).join('\n'));
   documents.set(right, [...lines.slice(from, start), ...intent.old, ...lines.slice(end, to)].join('\n'));
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
@@ -73,10 +80,15 @@ export async function compare(review: Review, documents: ProposedDocuments, at: 
   await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
 }
 
-function wanted(review: Review, refusal: ReviewRefusal): ReturnType<typeof intentOf> {
-  const { answer, complete, files } = review.source;
+/** An answer is read once for all of its hunks. */
+const read = new WeakMap<ReviewSource, Hunks>();
+
+function wanted({ source }: Review, refusal: ReviewRefusal): Intent | undefined {
+  const { answer, complete, files } = source;
   const known = files.flatMap(({ path, seen }) => (seen === undefined ? [] : [{ path, seen, now: seen }]));
-  return intentOf(refusal, answer, complete, { files: known });
+  const hunks = read.get(source) ?? hunksOf(answer, complete, { files: known });
+  read.set(source, hunks);
+  return intentOf(refusal, hunks);
 }
 
 /** The file that a refused hunk is about, when it is there. */

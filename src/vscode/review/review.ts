@@ -227,8 +227,18 @@ export class Review implements vscode.Disposable {
    * @param ids of the hunks; all that is undecided, also what cannot be placed at present, unless given
    */
   async discard(ids?: ReadonlySet<number>): Promise<void> {
+    if (this.#busy) {
+      return;
+    }
     this.#model.discard(ids ?? this.#model.open());
     await this.#place(true);
+    this.#changed.fire();
+  }
+
+  /** Lets everything that was discarded wait again. */
+  async bringBack(): Promise<void> {
+    this.#model.bringBack();
+    await this.#place();
     this.#changed.fire();
   }
 

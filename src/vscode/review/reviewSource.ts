@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { namedPaths, proposeEdits } from '../../core/edits/propose.ts';
 import { type Bar, bar, type ReviewProposal } from '../../core/review/barred.ts';
 import { MAX_FILE_BYTES, MAX_FILE_LENGTH, MAX_FILES } from '../../core/workspace/limits.ts';
-import { exists, isIgnoredFile, resolveInWorkspace, textOf } from './workspaceFiles.ts';
+import { exists, isIgnoredFile, realPlace, resolveInWorkspace, textOf } from './workspaceFiles.ts';
 
 /** A file that was sent to the model, as it was then. */
 export interface SeenFile {
@@ -42,8 +42,13 @@ export async function readSource(
   const absent: { path: string; uri: string }[] = [];
   const barred: { path: string; why: Bar }[] = [];
   const named = namedPaths(answer, workspaceRoots()).filter((path) => !files.has(path));
+  const places = new Set<string>();
+  for (const { uri } of sent) {
+    places.add(await realPlace(uri));
+  }
   for (const [at, path] of named.entries()) {
-    const found: Found = at < MAX_FILES ? await look(path) : { kind: 'barred', why: 'too-many-files' };
+    const found: Found =
+      at < MAX_FILES ? await look(path, places) : { kind: 'barred', why: 'too-many-files' };
     if (found.kind === 'barred') {
       barred.push({ path, why: found.why });
     } else if (found.kind === 'absent') {
@@ -84,7 +89,8 @@ type Found =
   | { readonly kind: 'absent'; readonly uri: vscode.Uri }
   | { readonly kind: 'barred'; readonly why: Bar };
 
-async function look(path: string): Promise<Found> {
+/** @param places where the files before it really lie; the file's own is added */
+async function look(path: string, places: Set<string>): Promise<Found> {
   const uri = await resolveInWorkspace(path);
   if (!uri) {
     return { kind: 'barred', why: 'path-not-allowed' };
@@ -95,6 +101,11 @@ async function look(path: string): Promise<Found> {
   if (!(await exists(uri))) {
     return { kind: 'absent', uri };
   }
+  const place = await realPlace(uri);
+  if (places.has(place)) {
+    return { kind: 'barred', why: 'same-file' };
+  }
+  places.add(place);
   const { size, type } = await vscode.workspace.fs.stat(uri);
   if (size > MAX_FILE_BYTES) {
     return { kind: 'barred', why: 'too-large' };

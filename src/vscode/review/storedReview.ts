@@ -3,7 +3,14 @@ import * as v from 'valibot';
 /** A review that waits, with the run that it comes from, as it is kept across a reload of the window. */
 
 const lines = v.object({ startLine: v.number(), endLine: v.number() });
-const bar = v.picklist(['path-not-allowed', 'ignored', 'too-large', 'too-many-files', 'unsupported-file']);
+const bar = v.picklist([
+  'path-not-allowed',
+  'ignored',
+  'too-large',
+  'too-many-files',
+  'same-file',
+  'unsupported-file',
+]);
 
 const source = v.object({
   answer: v.string(),

@@ -118,6 +118,8 @@ export function refusalWords(refusal: ReviewRefusal): string {
         path,
         MAX_FILE_LENGTH / 2 ** 20,
       );
+    case 'same-file':
+      return t('{0} is another name of a file that this answer changes already.', path);
     case 'too-many-files':
       return t('The answer names more than {0} files, the limit for one answer.', MAX_FILES);
     case 'malformed':

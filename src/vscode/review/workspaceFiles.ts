@@ -99,6 +99,12 @@ export async function realPathInWorkspace(uri: vscode.Uri): Promise<string | und
   }
 }
 
+/** Tells whether two addresses mean one file: where it really lies, links and letter case resolved. */
+export async function realPlace(uri: vscode.Uri): Promise<string> {
+  const real = uri.scheme === 'file' ? await realpath(uri.fsPath).catch(() => undefined) : undefined;
+  return real ?? uri.toString();
+}
+
 /** False when a symbolic link on the way leads out of the folder. Only files on disk have such links. */
 async function staysInside(folder: vscode.Uri, uri: vscode.Uri): Promise<boolean> {
   if (uri.scheme !== 'file') {

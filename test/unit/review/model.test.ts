@@ -45,6 +45,12 @@ describe('a part of it', () => {
     expect(left.accept(0, 1).text()).toBe('a|B|B2|B3|c|d|e|f|g|G|h|i');
   });
 
+  test('that was dropped can be brought back', () => {
+    const back = review().discard(0, 1);
+    back.model.bringBack();
+    expect(back.said()).toBe(review().said());
+  });
+
   test('comes back when the user undoes it, and goes when it is redone', () => {
     const steps = review().accept(0).accept(0);
     const second = steps.text();

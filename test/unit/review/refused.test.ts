@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { proposeEdits } from '../../../src/core/edits/propose.ts';
-import { intentOf, nearestTo } from '../../../src/core/review/refused.ts';
+import { hunksOf, intentOf, nearestTo } from '../../../src/core/review/refused.ts';
 import { diff, lines } from './notation.ts';
 
 const TEXT = lines('top|function a() {|  one|  two|  three|}|x|x|x|end');
@@ -14,7 +14,7 @@ function said(answer: string, text = TEXT): string {
   if (!refusal) {
     return '';
   }
-  const intent = intentOf(refusal, answer, true, workspace);
+  const intent = intentOf(refusal, hunksOf(answer, true, workspace));
   const nearest = nearestTo(refusal, intent, text);
   const sides = intent ? `${intent.old.join('|')} > ${intent.fresh.join('|')}` : '?';
   return `${refusal.reason}: ${sides}${nearest ? ` @ ${nearest.start}-${nearest.end}` : ''}`;
@@ -41,7 +41,7 @@ describe('what a refused hunk wanted, and the nearest lines', () => {
 
   test('a conflict is what was placed, not what was written', () => {
     const refusal = { reason: 'conflict' as const, index: 0, hunk: '@@ @@\n a\n-b\n+B\n c' };
-    expect(intentOf(refusal, diff('f.ts', ' other|-b|+B'), true, { files: [] })).toEqual({
+    expect(intentOf(refusal, hunksOf(diff('f.ts', ' other|-b|+B'), true, { files: [] }))).toEqual({
       old: ['a', 'b', 'c'],
       fresh: ['a', 'B', 'c'],
     });
