@@ -85,12 +85,12 @@ function shift(
   const [from, to] = first;
   const distance = Math.abs(to.length - from.length);
   const isUnit = distance === 1 || distance % Math.max(1, fileUnit.length) === 0;
-  if (known.size === 1 && (!isUnit || stepOf(all) !== fileUnit.length)) {
+  if (known.size === 1 && (!isUnit || (stepOf(all) !== 0 && stepOf(all) !== fileUnit.length))) {
     return undefined;
   }
   if (to.endsWith(from)) {
     const more = to.slice(0, to.length - from.length);
-    return every(known, (indent) => more + indent);
+    return every(known, (indent) => (isMixed(more + indent) ? undefined : more + indent));
   }
   if (from.endsWith(to)) {
     const less = from.slice(0, from.length - to.length);
@@ -126,7 +126,7 @@ function scale(
     ? (last[1].length - first[1].length) / (last[0].length - first[0].length)
     : fileUnit.length / unit.length;
   const offset = first[1].length - first[0].length * slope;
-  if (stepOf(all) === 1 && from === ' ') {
+  if (from === ' ' && (stepOf(all) === 1 || unit.length === 1)) {
     return undefined;
   }
   if (!isChangeOfUnit(from, to, slope, offset)) {
@@ -155,6 +155,11 @@ function isChangeOfUnit(from: string, to: string, slope: number, offset: number)
 function characterOf(indents: readonly string[]): string | undefined {
   const characters = new Set(indents.join(''));
   return characters.size > 1 ? undefined : ([...characters][0] ?? ' ');
+}
+
+/** Whether tabs and spaces are mixed, other than the space in front of the asterisk of a comment. */
+function isMixed(indent: string): boolean {
+  return /\t {2}| \t/.test(indent);
 }
 
 function every(known: ReadonlyMap<string, string>, rule: Rule): Rule | undefined {
