@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
 import { stream } from '../backend/dialects.ts';
@@ -60,20 +62,38 @@ async function review(theme: Theme, folder: string): Promise<WorkbenchPage> {
   return opened;
 }
 
-test.each(['dark', 'hc-dark'] as const)(
-  '%s: every change has its lenses, and a row in the tree',
-  async (theme) => {
-    const folder = copySample(`ui/review-${theme}`);
-    workbench = await review(theme, folder);
-    const pending = workbench.page.locator('.pane', { hasText: 'Pending Edits' }).locator('.monaco-list-row');
-    await until('the tree', async () => (await pending.count()) === 5 || undefined);
-    await pending.nth(1).hover();
-    await workbench.screenshot(`ui/review-all-${theme}`);
-    const lenses = workbench.page.locator('.codelens-decoration a', { hasText: 'Accept Change' });
-    await until('the lenses', async () => (await lenses.count()) === 2 || undefined);
-    expect(workbench.errors).toEqual([]);
-  },
-);
+test.each(['dark', 'hc-dark'] as const)('%s: decide change by change with lenses and keys', async (theme) => {
+  const folder = copySample(`ui/review-${theme}`);
+  workbench = await review(theme, folder);
+  const { page } = workbench;
+  const rows = page.locator('.pane', { hasText: 'Pending Edits' }).locator('.monaco-list-row');
+  const lens = (text: string) => page.locator('.codelens-decoration a', { hasText: text });
+  await until('the tree', async () => (await rows.count()) === 5 || undefined);
+  await rows.nth(1).hover();
+  await workbench.screenshot(`ui/review-all-${theme}`);
+  await until('the lenses', async () => (await lens('Accept Change').count()) === 2 || undefined);
+  await lens('Accept Change').first().click();
+  await until('the tree without it', async () => (await rows.count()) === 4 || undefined);
+  await until('one lens fewer', async () => (await lens('Accept Change').count()) === 1 || undefined);
+  // The pointer would bring up tooltips over what is clicked next.
+  await page.mouse.move(640, 790);
+  await workbench.screenshot(`ui/review-rest-${theme}`);
+  expect(readFileSync(join(folder, CART), 'utf8')).toContain('from: 500');
+
+  await workbench.openFile(CART);
+  await lens('Show Change').waitFor();
+  await workbench.editorAction('Accept Changes of This File').waitFor();
+  expect(await workbench.editorText()).toContain('from: 1000');
+  await workbench.screenshot(`ui/review-file-${theme}`);
+  await page.keyboard.press('Control+Shift+Alt+.');
+  await page.locator('.statusbar-item', { hasText: /^Ln 22,/ }).waitFor();
+  await page.keyboard.press('Control+Shift+Alt+Y');
+  await until('the tree without both', async () => (await rows.count()) === 2 || undefined);
+  // What waits next comes up by itself.
+  await until('the rest', async () => (await workbench?.editorText())?.includes('FREE_FROM') || undefined);
+  await workbench.screenshot(`ui/review-next-${theme}`);
+  expect(workbench.errors).toEqual([]);
+});
 
 test('what was refused is shown beside the file, and asked for once more', async () => {
   workbench = await review('dark', copySample('ui/review-refused'));
