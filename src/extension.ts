@@ -9,11 +9,14 @@ import { ProposedDocuments } from './vscode/review/proposedDocuments.ts';
 import type { Conductor } from './vscode/runs/conductor.ts';
 import { Settings } from './vscode/settings.ts';
 import { offerFoundServers } from './vscode/setup/firstRun.ts';
+import { QuickFixes } from './vscode/tasks/quickFixes.ts';
+import type { TaskDesk } from './vscode/tasks/taskDesk.ts';
 
 /** What the tests in the extension host see; undefined for everyone else. */
 export interface TestApi {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
+  readonly tasks: () => Promise<TaskDesk>;
 }
 
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
@@ -59,8 +62,19 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     return loaded;
   };
 
+  let desk: Promise<TaskDesk> | undefined;
+  const tasks = (): Promise<TaskDesk> => {
+    desk ??= import('./vscode/tasks/taskDesk.ts').then(async ({ TaskDesk }) => {
+      const made = new TaskDesk(await conductor());
+      context.subscriptions.push(made);
+      return made;
+    });
+    return desk;
+  };
+
   context.subscriptions.push(
     panel,
+    QuickFixes.register(),
     app.documents,
     app.output,
     vscode.window.registerWebviewViewProvider(ReasoningPanel.viewId, panel),
@@ -69,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor }, argument),
+        handler({ app, conductor, tasks }, argument),
       ),
     ),
   );
@@ -78,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.refreshIdle();
   });
   void wakeForReview(app, conductor);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor, tasks } : undefined;
 }
 
 /** Wakes what takes up the review that waited when the window was closed, if there was one. */

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { capture } from '../context/capture.ts';
 import type { Conductor } from '../runs/conductor.ts';
+import { taskCommands } from '../tasks/taskCommands.ts';
+import type { TaskDesk } from '../tasks/taskDesk.ts';
 
 const { t } = vscode.l10n;
 
@@ -9,13 +11,16 @@ const { t } = vscode.l10n;
 export interface CommandContext {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
+  readonly tasks: () => Promise<TaskDesk>;
 }
+
+type Command = (context: CommandContext, argument?: unknown) => unknown;
 
 /**
  * A command's id without the `rationale.` in front, and what it does. `argument` is what a key binding or
  * another extension passes: *edit* and *ask* take `{ instruction: string }` and then ask for nothing.
  */
-export const commands: Readonly<Record<string, (context: CommandContext, argument?: unknown) => unknown>> = {
+export const commands: Readonly<Record<string, Command>> = {
   edit: async ({ conductor }, argument) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) {
@@ -46,6 +51,12 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
       await (await conductor()).start({ kind: 'ask', instruction, captured });
     }
   },
+  ...Object.fromEntries(
+    taskCommands.map((name): [string, Command] => [
+      name,
+      async ({ tasks }, argument) => await (await tasks()).run(name, argument),
+    ]),
+  ),
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),
