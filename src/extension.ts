@@ -3,6 +3,7 @@ import type { App } from './vscode/app.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
 import { Keys } from './vscode/keys.ts';
+import type { MendLoop } from './vscode/mend/mendLoop.ts';
 import { ReasoningPanel } from './vscode/reasoning/panel.ts';
 import { PendingStore } from './vscode/review/pendingStore.ts';
 import { ProposedDocuments } from './vscode/review/proposedDocuments.ts';
@@ -52,10 +53,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   };
 
   let loaded: Promise<Conductor> | undefined;
+  let mending: MendLoop | undefined;
   const conductor = (): Promise<Conductor> => {
     loaded ??= import('./vscode/runs/conductor.ts').then(async ({ Conductor }) => {
       const made = new Conductor(app);
-      context.subscriptions.push(made);
+      const { MendLoop } = await import('./vscode/mend/mendLoop.ts');
+      mending = new MendLoop(app, made, context.workspaceState);
+      context.subscriptions.push(made, mending);
       await made.restore();
       return made;
     });
@@ -83,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor, tasks }, argument),
+        handler({ app, conductor, tasks, mend: async () => await mending?.mend() }, argument),
       ),
     ),
   );

@@ -43,6 +43,16 @@ export class Settings {
     return limit > 0 ? limit : undefined;
   }
 
+  /** What happens when an accepted edit breaks something. `check` names a task; empty for none. */
+  mend(): { readonly mode: 'off' | 'offer' | 'start'; readonly turns: number; readonly check: string } {
+    const mode = this.#user<string>('mend.mode', 'offer');
+    return {
+      mode: mode === 'off' || mode === 'start' ? mode : 'offer',
+      turns: this.#user('mend.turns', 3),
+      check: this.#user('mend.check', '').trim(),
+    };
+  }
+
   /** Calls back when any of our settings changes. */
   onDidChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {

@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
   readonly tasks: () => Promise<TaskDesk>;
+  /** Has mended what the last accepted edit broke, where that was offered. */
+  readonly mend: () => Promise<void>;
 }
 
 type Command = (context: CommandContext, argument?: unknown) => unknown;
@@ -57,6 +59,7 @@ export const commands: Readonly<Record<string, Command>> = {
       async ({ tasks }, argument) => await (await tasks()).run(name, argument),
     ]),
   ),
+  mend: async ({ mend }) => await mend(),
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),

@@ -53,6 +53,12 @@ export class Conductor implements vscode.Disposable {
   readonly #startMemory = new StartMemory();
   /** Where the user decides on what an answer proposes. */
   readonly desk: ReviewDesk;
+  readonly #willAccept = new vscode.EventEmitter<{
+    readonly run: Run;
+    readonly files: readonly vscode.Uri[];
+  }>();
+  /** The edit of a run is about to change these files. */
+  readonly onWillAccept = this.#willAccept.event;
   #task: Task | undefined;
   #run: Run | undefined;
 
@@ -63,9 +69,10 @@ export class Conductor implements vscode.Disposable {
 
   /**
    * Starts a request; the one before it ends, and a proposal that still waits is dropped after a question.
+   * @param begun is told of the run before anything is sent
    * @returns when the answer is there and, for an edit, under review: the run; undefined when there is no answer
    */
-  async start(task: Task): Promise<Run | undefined> {
+  async start(task: Task, begun?: (run: Run) => void): Promise<Run | undefined> {
     if (!(await this.#giveWay())) {
       return undefined;
     }
@@ -80,6 +87,7 @@ export class Conductor implements vscode.Disposable {
     this.desk.clear();
     this.#run = run;
     this.#task = task;
+    begun?.(run);
     this.#app.panel.show(run);
     await setContext('hasRun', true);
     await this.#app.panel.reveal();
@@ -219,6 +227,7 @@ export class Conductor implements vscode.Disposable {
 
   dispose(): void {
     this.#trace.dispose();
+    this.#willAccept.dispose();
     this.#run?.dispose();
     this.desk.dispose();
   }
@@ -299,6 +308,7 @@ export class Conductor implements vscode.Disposable {
   /** Keeps the files for {@link Checkpoints} before an edit of this run is applied. */
   #keepFor(run: Run): Keep {
     return async (files) => {
+      this.#willAccept.fire({ run, files });
       const checkpoints = await this.#app.checkpoints();
       return await checkpoints.keep(run.id, run.options.instruction, files);
     };
@@ -415,6 +425,8 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   openSettings: ['workbench.action.openSettings', 'rationale'],
   edit: ['rationale.edit'],
   ask: ['rationale.ask'],
+  mend: ['rationale.mend'],
+  restore: ['rationale.restoreCheckpoint'],
   showFindings: ['workbench.action.focusCommentsPanel'],
 };
 
