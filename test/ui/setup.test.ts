@@ -17,13 +17,12 @@ afterEach(async () => {
 
 async function localServer(): Promise<Backend> {
   const models = [
-    { id: 'deepseek-r1-distill', owned_by: 'llamacpp' },
-    { id: 'qwq', owned_by: 'llamacpp' },
+    { id: 'deepseek-r1-distill', owned_by: 'llamacpp', meta: { n_ctx: 16384, size: 4.7e9, n_params: 7.6e9 } },
+    { id: 'qwen2.5-coder', owned_by: 'llamacpp', meta: { n_ctx: 4096 } },
   ];
+  const respond = () => stream({ thought: 'Let me think.', answer: 'Hi' });
   for (const port of PORTS) {
-    const started = await startBackend({ port, models, respond: () => stream({ answer: 'Hi' }) }).catch(
-      () => undefined,
-    );
+    const started = await startBackend({ port, models, respond }).catch(() => undefined);
     if (started) {
       return started;
     }
@@ -50,7 +49,8 @@ test('the first run finds a local server, offers its models, and uses the chosen
   await server.waitFor();
   await workbench.screenshot('ui/setup-2-servers');
   await server.click();
-  await rows.filter({ hasText: 'qwq' }).waitFor();
+  await rows.filter({ hasText: 'qwen2.5-coder' }).waitFor();
+  await workbench.screenshot('ui/setup-3-models');
   await rows.filter({ hasText: 'deepseek-r1-distill' }).click();
 
   await until(
@@ -58,7 +58,15 @@ test('the first run finds a local server, offers its models, and uses the chosen
     async () =>
       (await view.locator('[data-testid="idle"]').innerText()).includes('deepseek-r1-distill') || undefined,
   );
-  await workbench.screenshot('ui/setup-3-done');
+  const opened = workbench;
+  await until(
+    'the finding of the live test',
+    async () =>
+      (await opened.notifications()).some((text) =>
+        /^deepseek-r1-distill is ready\. Thinks: yes, .*context 16,384\.$/.test(text),
+      ) || undefined,
+  );
+  await workbench.screenshot('ui/setup-4-done');
 
   await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Ask with Reasoning');
@@ -67,7 +75,9 @@ test('the first run finds a local server, offers its models, and uses the chosen
     'the answer',
     async () => (await view.locator('[data-testid="answer"]').innerText()).includes('Hi') || undefined,
   );
+  // The live test, and the question.
   expect(backend.requests.map(({ body }) => (body as { model: string }).model)).toEqual([
+    'deepseek-r1-distill',
     'deepseek-r1-distill',
   ]);
   expect(workbench.errors).toEqual([]);
