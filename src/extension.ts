@@ -9,6 +9,7 @@ import { ProposedDocuments } from './vscode/review/proposedDocuments.ts';
 import type { Conductor } from './vscode/runs/conductor.ts';
 import { Settings } from './vscode/settings.ts';
 import { offerFoundServers } from './vscode/setup/firstRun.ts';
+import { StatusBar } from './vscode/status/statusBar.ts';
 
 /** What the tests in the extension host see; undefined for everyone else. */
 export interface TestApi {
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
+    status: new StatusBar(settings),
     pending: PendingStore.ofWorkspace(context.globalStorageUri),
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
@@ -63,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel,
     app.documents,
     app.output,
+    app.status,
     vscode.window.registerWebviewViewProvider(ReasoningPanel.viewId, panel),
     settings.onDidChange(() => panel.refreshIdle()),
     // A button of the view may be the first thing that is used.

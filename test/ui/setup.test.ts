@@ -49,7 +49,7 @@ test('the first run finds a local server, offers its models, and uses the chosen
   await server.waitFor();
   await workbench.screenshot('ui/setup-2-servers');
   await server.click();
-  await rows.filter({ hasText: 'qwen2.5-coder' }).waitFor();
+  await rows.filter({ hasText: /^qwen2\.5-coder.*context 4,096/ }).waitFor();
   await workbench.screenshot('ui/setup-3-models');
   await rows.filter({ hasText: 'deepseek-r1-distill' }).click();
 
@@ -58,15 +58,14 @@ test('the first run finds a local server, offers its models, and uses the chosen
     async () =>
       (await view.locator('[data-testid="idle"]').innerText()).includes('deepseek-r1-distill') || undefined,
   );
-  const opened = workbench;
-  await until(
-    'the finding of the live test',
-    async () =>
-      (await opened.notifications()).some((text) =>
-        /^deepseek-r1-distill is ready\. Thinks: yes, .*context 16,384\.$/.test(text),
-      ) || undefined,
-  );
+  await page.locator('.statusbar-item', { hasText: 'deepseek-r1-distill' }).waitFor();
+  const messages = page.locator('.notifications-center .notification-list-item-message');
+  await page.locator('.statusbar-item[id="status.notifications"]').click();
+  await messages
+    .filter({ hasText: /^deepseek-r1-distill is ready\. Thinks: yes, .*context 16,384\.$/ })
+    .waitFor();
   await workbench.screenshot('ui/setup-4-done');
+  await workbench.runCommand('Notifications: Clear All Notifications');
 
   await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Ask with Reasoning');

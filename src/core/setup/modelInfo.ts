@@ -93,3 +93,10 @@ export function merged(model: ModelInfo, more: Partial<ModelInfo>): ModelInfo {
   const known = Object.entries(more).filter(([, value]) => value !== undefined);
   return { ...model, ...Object.fromEntries(known) };
 }
+
+/** A model's name as it fits into a status bar: without the folders or the vendor in front and a file's ending. */
+export function shortModelName(id: string): string {
+  const name = id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf('\\')) + 1).replace(/\.gguf$/i, '');
+  const shown = name === '' ? id : name;
+  return shown.length > 32 ? `${shown.slice(0, 31)}…` : shown;
+}

@@ -64,6 +64,11 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
     const { setUpModel } = await import('../setup/setUpModel.ts');
     await setUpModel(app);
   },
+  switchProfile: async ({ app }) => {
+    const { switchProfile } = await import('../setup/switchProfile.ts');
+    await switchProfile(app);
+  },
+  showMenu: async ({ app }) => await app.status.showMenu(),
   setApiKey: async ({ app }) => {
     const { setApiKey } = await import('../setup/apiKey.ts');
     await setApiKey(app);

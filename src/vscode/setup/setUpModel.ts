@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { testModel } from './liveTest.ts';
 import { modelsOf, pickModel } from './pickModel.ts';
 import { pickServer } from './pickServer.ts';
+import { keepEndpoint } from './switchProfile.ts';
 
 /**
  * Leads from nothing to a model that answers: a server, its key where it wants one, a model, a live test.
@@ -22,7 +23,9 @@ export async function setUpModel(app: App): Promise<boolean> {
     return false;
   }
   const endpoint = { preset: server.preset, baseUrl: server.baseUrl, model };
-  await app.settings.setEndpoint(endpoint);
+  if (!(await keepEndpoint(app, endpoint))) {
+    return false;
+  }
   const works = await testModel(app, server.kind, endpoint);
   await vscode.commands.executeCommand('setContext', 'rationale.tested', works);
   return true;
