@@ -91,3 +91,42 @@ test('in Restricted Mode the folder cannot say where requests go, and the view s
   await workbench.screenshot('ui/restricted');
   expect(workbench.errors).toEqual([]);
 });
+
+test('the walkthrough has a picture for every step, and the status bar switches profiles', async () => {
+  const profile = { name: 'big', baseUrl: 'http://127.0.0.1:9/v1', model: 'org/deepseek-r1-671b' };
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/profiles'),
+    machineSettings: {
+      'rationale.endpoint.baseUrl': 'http://127.0.0.1:9/v1',
+      'rationale.endpoint.model': 'deepseek-r1:8b',
+      'rationale.profiles': [profile],
+    },
+  });
+  const { page } = workbench;
+  await workbench.runCommand('Rationale: Show Reasoning');
+  const item = page.locator('.statusbar-item', { hasText: 'deepseek-r1' });
+  await item.filter({ hasText: 'deepseek-r1:8b' }).click();
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'Switch Profile' }).waitFor();
+  await workbench.screenshot('ui/profiles-1-menu');
+  await rows.filter({ hasText: 'Switch Profile' }).click();
+  await rows.filter({ hasText: 'org/deepseek-r1-671b' }).waitFor();
+  await workbench.screenshot('ui/profiles-2-list');
+  await rows.filter({ hasText: 'org/deepseek-r1-671b' }).click();
+  await item.filter({ hasText: 'deepseek-r1-671b' }).waitFor();
+
+  await workbench.runCommand('Welcome: Open Walkthrough...');
+  await rows.filter({ hasText: 'Get Started with Rationale' }).click();
+  const steps = page.locator('.getting-started-step');
+  await steps.filter({ hasText: 'Choose a model' }).waitFor();
+  for (const [index, title] of [
+    'Ask about your code',
+    'Let it edit, and decide',
+    'Switch between',
+  ].entries()) {
+    await steps.filter({ hasText: title }).click();
+    await page.locator('.getting-started-media webview, .getting-started-media iframe').first().waitFor();
+    await workbench.screenshot(`ui/walkthrough-${index + 1}`);
+  }
+  expect(workbench.errors).toEqual([]);
+});

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { testModel } from './liveTest.ts';
 import { modelsOf, pickModel } from './pickModel.ts';
@@ -26,7 +25,6 @@ export async function setUpModel(app: App): Promise<boolean> {
   if (!(await keepEndpoint(app, endpoint))) {
     return false;
   }
-  const works = await testModel(app, server.kind, endpoint);
-  await vscode.commands.executeCommand('setContext', 'rationale.tested', works);
+  await testModel(app, server.kind, endpoint);
   return true;
 }

@@ -65,6 +65,8 @@ export class StatusBar implements vscode.Disposable {
       first,
       ...[...this.#entries].flatMap(({ tooltip }) => tooltip?.() ?? []),
     ];
+    // The walkthrough ticks its first step by it.
+    void vscode.commands.executeCommand('setContext', 'rationale.configured', endpoint !== undefined);
     this.#item.text = `$(lightbulb) ${[model, ...texts].join(' · ')}`;
     this.#item.tooltip = lines.join('\n');
     this.#item.accessibilityInformation = {
