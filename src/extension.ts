@@ -10,6 +10,7 @@ import type { Conductor } from './vscode/runs/conductor.ts';
 import { Settings } from './vscode/settings.ts';
 import { offerFoundServers } from './vscode/setup/firstRun.ts';
 import { StatusBar } from './vscode/status/statusBar.ts';
+import { Ledger } from './vscode/usage/ledger.ts';
 
 /** What the tests in the extension host see; undefined for everyone else. */
 export interface TestApi {
@@ -21,6 +22,7 @@ export interface TestApi {
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const { t } = vscode.l10n;
   const settings = new Settings();
+  const status = new StatusBar(settings);
   let found = 0;
   const panel = new ReasoningPanel(context.extensionUri, () => {
     const endpoint = settings.endpoint();
@@ -37,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
-    status: new StatusBar(settings),
+    status,
+    ledger: new Ledger(settings, context.globalState, status),
     pending: PendingStore.ofWorkspace(context.globalStorageUri),
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
@@ -66,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     app.documents,
     app.output,
     app.status,
+    app.ledger,
     vscode.window.registerWebviewViewProvider(ReasoningPanel.viewId, panel),
     settings.onDidChange(() => panel.refreshIdle()),
     // A button of the view may be the first thing that is used.

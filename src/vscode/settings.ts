@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Endpoint, StreamLimits } from '../core/backends/types.ts';
 import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
+import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
 
 /** Where requests go, without the key. */
 export type EndpointSettings = Omit<Endpoint, 'apiKey'>;
@@ -69,6 +70,16 @@ export class Settings {
   maxTokens(): number | undefined {
     const limit = this.#user('limits.maxTokens', 0);
     return limit > 0 ? limit : undefined;
+  }
+
+  /** Prices that the user gave, in US dollars for a million tokens. */
+  prices(): readonly OwnPrice[] {
+    return ownPricesIn(vscode.workspace.getConfiguration(SECTION).inspect('usage.prices')?.globalValue);
+  }
+
+  /** What the requests of a day may cost before the next one is asked about, in US dollars; 0 for no limit. */
+  dailyBudget(): number {
+    return Math.max(0, this.#user('usage.dailyBudget', 0));
   }
 
   /** Calls back when any of our settings changes. */

@@ -125,7 +125,7 @@ test('the walkthrough has a picture for every step, and the status bar switches 
     'Switch between',
   ].entries()) {
     await steps.filter({ hasText: title }).click();
-    await page.locator('.getting-started-media webview, .getting-started-media iframe').first().waitFor();
+    await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
     await workbench.screenshot(`ui/walkthrough-${index + 1}`);
   }
   expect(workbench.errors).toEqual([]);

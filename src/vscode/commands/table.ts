@@ -68,6 +68,10 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
     const { switchProfile } = await import('../setup/switchProfile.ts');
     await switchProfile(app);
   },
+  showUsage: async ({ app }) => {
+    const { showUsage } = await import('../usage/showUsage.ts');
+    await showUsage(app.ledger);
+  },
   showMenu: async ({ app }) => await app.status.showMenu(),
   setApiKey: async ({ app }) => {
     const { setApiKey } = await import('../setup/apiKey.ts');

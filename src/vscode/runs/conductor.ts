@@ -60,6 +60,9 @@ export class Conductor implements vscode.Disposable {
       return;
     }
     const endpoint = this.#app.settings.endpoint();
+    if (!(await this.#app.ledger.allows(endpoint))) {
+      return;
+    }
     const run = new Run({
       task: task.kind,
       instruction: task.instruction,
@@ -89,6 +92,7 @@ export class Conductor implements vscode.Disposable {
       this.#app.settings.maxTokens(),
       this.#startMemory,
     );
+    await this.#app.ledger.enter(endpoint, run);
     if (this.#run !== run) {
       return;
     }
