@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Usage } from '../../core/backends/types.ts';
 import { type Book, bookIn, dayOf, totalsOf, withMessage } from '../../core/usage/book.ts';
-import { costOf, isOwnMachine, priceOf, type Tokens } from '../../core/usage/price.ts';
+import { costOf, priceOf, type Tokens } from '../../core/usage/price.ts';
 import { dayInWords, isOverBudget, lastInWords, money } from '../../core/usage/words.ts';
 import type { EndpointSettings, Settings } from '../settings.ts';
 import type { StatusBar } from '../status/statusBar.ts';
@@ -83,7 +83,8 @@ export class Ledger implements vscode.Disposable {
   async allows(endpoint: EndpointSettings | undefined): Promise<boolean> {
     const budget = this.#settings.dailyBudget();
     const day = dayOf(new Date());
-    if (!endpoint || budget === 0 || isOwnMachine(endpoint.baseUrl) || this.#allowed === day) {
+    const price = endpoint && priceOf(endpoint, this.#settings.prices());
+    if (!price || price.input + price.output === 0 || budget === 0 || this.#allowed === day) {
       return true;
     }
     const book = this.book();
