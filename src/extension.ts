@@ -10,8 +10,10 @@ import { ProposedDocuments } from './vscode/review/proposedDocuments.ts';
 import type { Conductor } from './vscode/runs/conductor.ts';
 import { Settings } from './vscode/settings.ts';
 import { offerFoundServers } from './vscode/setup/firstRun.ts';
+import { StatusBar } from './vscode/status/statusBar.ts';
 import { QuickFixes } from './vscode/tasks/quickFixes.ts';
 import type { TaskDesk } from './vscode/tasks/taskDesk.ts';
+import { Ledger } from './vscode/usage/ledger.ts';
 
 /** What the tests in the extension host see; undefined for everyone else. */
 export interface TestApi {
@@ -24,6 +26,7 @@ export interface TestApi {
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const { t } = vscode.l10n;
   const settings = new Settings();
+  const status = new StatusBar(settings);
   let found = 0;
   const panel = new ReasoningPanel(context.extensionUri, () => {
     const endpoint = settings.endpoint();
@@ -40,6 +43,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
+    status,
+    ledger: new Ledger(settings, context.globalState, status),
     pending: PendingStore.ofWorkspace(context.globalStorageUri),
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
@@ -81,6 +86,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     QuickFixes.register(),
     app.documents,
     app.output,
+    app.status,
+    app.ledger,
     vscode.window.registerWebviewViewProvider(ReasoningPanel.viewId, panel),
     settings.onDidChange(() => panel.refreshIdle()),
     // A button of the view may be the first thing that is used.

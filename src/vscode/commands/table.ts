@@ -78,6 +78,15 @@ export const commands: Readonly<Record<string, Command>> = {
     const { setUpModel } = await import('../setup/setUpModel.ts');
     await setUpModel(app);
   },
+  switchProfile: async ({ app }) => {
+    const { switchProfile } = await import('../setup/switchProfile.ts');
+    await switchProfile(app);
+  },
+  showUsage: async ({ app }) => {
+    const { showUsage } = await import('../usage/showUsage.ts');
+    await showUsage(app.ledger);
+  },
+  showMenu: async ({ app }) => await app.status.showMenu(),
   setApiKey: async ({ app }) => {
     const { setApiKey } = await import('../setup/apiKey.ts');
     await setApiKey(app);

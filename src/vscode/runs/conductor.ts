@@ -77,6 +77,9 @@ export class Conductor implements vscode.Disposable {
       return undefined;
     }
     const endpoint = this.#app.settings.endpoint();
+    if (!(await this.#app.ledger.allows(endpoint))) {
+      return;
+    }
     const run = new Run({
       task: task.kind,
       instruction: task.label ?? task.instruction,
@@ -107,6 +110,7 @@ export class Conductor implements vscode.Disposable {
       this.#app.settings.maxTokens(),
       this.#startMemory,
     );
+    await this.#app.ledger.enter(endpoint, run);
     if (this.#run !== run) {
       return undefined;
     }
