@@ -18,19 +18,24 @@ async function set(key: string, value: unknown): Promise<void> {
 }
 
 let backend: Backend;
-beforeEach(async () => {
-  backend = await serve(() => stream({ thought: 'So.', answer: 'Hi', usage: USAGE }));
-  await open('src/where.js', 'x\n');
-});
-afterEach(async () => {
-  for (const key of ['profiles', 'profile', 'usage.prices', 'usage.dailyBudget']) {
-    await set(key, undefined);
-  }
-  await cleanUp();
-  await backend.close();
-});
+/** A server and an open file for every test of a group. */
+function served(): void {
+  beforeEach(async () => {
+    backend = await serve(() => stream({ thought: 'So.', answer: 'Hi', usage: USAGE }));
+    await open('src/where.js', 'x\n');
+  });
+  afterEach(async () => {
+    for (const key of ['profiles', 'profile', 'usage.prices', 'usage.dailyBudget']) {
+      await set(key, undefined);
+    }
+    await cleanUp();
+    await backend.close();
+  });
+}
 
 describe('profiles', () => {
+  served();
+
   it('the next request goes to the profile that was switched to, and none to one that is gone', async () => {
     const { app } = await rationale();
     await app.settings.setProfile({
@@ -74,6 +79,8 @@ describe('profiles', () => {
 });
 
 describe('usage', () => {
+  served();
+
   const { window } = vscode;
   const { showWarningMessage } = window;
   afterEach(() => {
