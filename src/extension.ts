@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from './vscode/app.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
+import { Suggestions } from './vscode/inline/suggestions.ts';
 import { Keys } from './vscode/keys.ts';
 import { ReasoningPanel } from './vscode/reasoning/panel.ts';
 import { PendingStore } from './vscode/review/pendingStore.ts';
@@ -14,6 +15,7 @@ import { offerFoundServers } from './vscode/setup/firstRun.ts';
 export interface TestApi {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
+  readonly suggestions: Suggestions;
 }
 
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
@@ -59,7 +61,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     return loaded;
   };
 
+  const suggestions = new Suggestions(app);
   context.subscriptions.push(
+    suggestions,
     panel,
     app.documents,
     app.output,
@@ -69,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor }, argument),
+        handler({ app, conductor, suggestions }, argument),
       ),
     ),
   );
@@ -78,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.refreshIdle();
   });
   void wakeForReview(app, conductor);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor, suggestions } : undefined;
 }
 
 /** Wakes what takes up the review that waited when the window was closed, if there was one. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Endpoint, PresetId, StreamLimits } from '../core/backends/types.ts';
+import { type InlineSettings, readInlineSettings } from './inline/inlineSettings.ts';
 
 /** Where requests go, without the key. */
 export type EndpointSettings = Omit<Endpoint, 'apiKey'>;
@@ -43,6 +44,19 @@ export class Settings {
     return limit > 0 ? limit : undefined;
   }
 
+  /** What is set for suggestions in the editor. */
+  inline(): InlineSettings {
+    return readInlineSettings((key) => this.#userValue(`inline.${key}`));
+  }
+
+  /** Stores some of the settings for suggestions in the user's settings; keys without `inline.` in front. */
+  async setInline(values: Readonly<Record<string, string>>): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration(SECTION);
+    for (const [key, value] of Object.entries(values)) {
+      await configuration.update(`inline.${key}`, value, vscode.ConfigurationTarget.Global);
+    }
+  }
+
   /** Calls back when any of our settings changes. */
   onDidChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {
@@ -53,8 +67,12 @@ export class Settings {
   }
 
   #user<T extends string | number>(key: string, fallback: T): T {
-    const found = vscode.workspace.getConfiguration(SECTION).inspect<T>(key);
-    const value = found?.globalValue ?? found?.defaultValue;
+    const value = this.#userValue(key);
     return typeof value === typeof fallback ? (value as T) : fallback;
+  }
+
+  #userValue(key: string): unknown {
+    const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
+    return found?.globalValue ?? found?.defaultValue;
   }
 }

@@ -66,8 +66,9 @@ function typedUnits({ tail, text }: Entry, before: string): number | undefined {
       return undefined;
     }
     // A shorter tail is all of the text.
-    const fits = tail.length === TAIL || tail.length === at;
-    if (fits && before.endsWith(text.slice(0, typed)) && before.endsWith(tail, at)) {
+    const whole = tail.length === TAIL || tail.length === at;
+    const fits = typed === 0 || before[before.length - 1] === text[typed - 1];
+    if (whole && fits && before.endsWith(text.slice(0, typed)) && before.endsWith(tail, at)) {
       return typed;
     }
   }
