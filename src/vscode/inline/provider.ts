@@ -31,6 +31,8 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #rules: GateRules;
   readonly #registration: vscode.Disposable;
   readonly overheads: Overheads = { ms: [] };
+  /** While true nothing is suggested: something else is shown at the cursor. */
+  held = false;
   /** Answers that came for a text or a cursor that was no longer there. */
   stale = 0;
 
@@ -52,7 +54,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const start = performance.now();
-    if (!isWelcome(this.#facts(document), this.#rules)) {
+    if (this.held || !isWelcome(this.#facts(document), this.#rules)) {
       this.#measure(start);
       return [];
     }
@@ -69,7 +71,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     if (text === undefined) {
       return [];
     }
-    if (token.isCancellationRequested || document.isClosed || document.version !== version) {
+    if (token.isCancellationRequested || document.version !== version || !hasCursorAt(document, position)) {
       this.stale++;
       return [];
     }
@@ -114,6 +116,13 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
       this.overheads.ms.shift();
     }
   }
+}
+
+/** Whether the document is still shown, with the cursor where it was. */
+function hasCursorAt(document: vscode.TextDocument, position: vscode.Position): boolean {
+  return vscode.window.visibleTextEditors.some(
+    (editor) => editor.document === document && editor.selection.active.isEqual(position),
+  );
 }
 
 /** @param chosen what stands selected in the suggest widget: taken for accepted already */

@@ -23,6 +23,7 @@ export class Suggestions implements vscode.Disposable {
   #provider: InlineProvider | undefined;
   #item: vscode.StatusBarItem | undefined;
   #paused = false;
+  #held = false;
   #state: State = { type: 'off' };
   /** Counts the changes, so that a load that was overtaken is dropped. */
   #turn = 0;
@@ -51,6 +52,14 @@ export class Suggestions implements vscode.Disposable {
     await this.refresh();
   }
 
+  /** Keeps suggestions back while another text is shown at the cursor. */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (this.#provider) {
+      this.#provider.held = held;
+    }
+  }
+
   /** Brings everything in line with the settings. */
   async refresh(): Promise<void> {
     const settings = this.#app.settings.inline();
@@ -71,6 +80,7 @@ export class Suggestions implements vscode.Disposable {
             over: (answered) => this.#over(answered),
             failed: (error) => this.#fail(error),
           });
+          this.#provider.held = this.#held;
         }
       }
       await vscode.commands.executeCommand('setContext', 'rationale.suggestionsOn', settings.on);

@@ -30,6 +30,10 @@ type Task =
       readonly captured: Captured;
       /** A second try for hunks that were refused: what it sends in place of the captured code. */
       readonly repair?: Repair | undefined;
+      /** What the view shows in place of the instruction. */
+      readonly label?: string | undefined;
+      /** Takes the whole answer in another way than by review; false when it does not. */
+      readonly deliver?: ((run: Run) => Promise<boolean>) | undefined;
     }
   | { readonly kind: 'ask'; readonly instruction: string; readonly captured: Captured | undefined };
 
@@ -62,7 +66,7 @@ export class Conductor implements vscode.Disposable {
     const endpoint = this.#app.settings.endpoint();
     const run = new Run({
       task: task.kind,
-      instruction: task.instruction,
+      instruction: (task.kind === 'edit' ? task.label : undefined) ?? task.instruction,
       place: placeOf(task),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
     });
@@ -102,6 +106,9 @@ export class Conductor implements vscode.Disposable {
         return;
       case 'answered':
         run.finish('done');
+        if (task.kind === 'edit' && !outcome.cut && (await task.deliver?.(run))) {
+          return;
+        }
         if (task.kind === 'edit') {
           await this.#propose(run, task.repair?.sent ?? [seen(task.captured)], outcome.cut);
         } else if (outcome.cut) {
