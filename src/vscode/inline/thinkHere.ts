@@ -63,7 +63,7 @@ async function deliver(
   });
   const editor = vscode.window.activeTextEditor;
   if (editor?.document === document && editor.selection.active.isEqual(position)) {
-    await show(suggestions, document, position, text);
+    await show(run, suggestions, document, position, text);
     return;
   }
   // Who has moved on is told, and not torn away.
@@ -75,12 +75,13 @@ async function deliver(
   );
   void told.then(async (choice) => {
     if (choice === shown && document.version === version) {
-      await show(suggestions, document, position, text);
+      await show(run, suggestions, document, position, text);
     }
   });
 }
 
 async function show(
+  run: Run,
   suggestions: Suggestions,
   document: vscode.TextDocument,
   position: vscode.Position,
@@ -90,5 +91,9 @@ async function show(
   editor.selection = new vscode.Selection(position, position);
   editor.revealRange(new vscode.Range(position, position));
   suggestions.hold(true);
-  await new Ghost(document, position, text, () => suggestions.hold(false)).show();
+  const gone = (): void => {
+    suggestions.hold(false);
+    run.notify(undefined);
+  };
+  await new Ghost(document, position, text, gone).show();
 }
