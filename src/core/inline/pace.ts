@@ -2,7 +2,7 @@ const FIRST_MS = 150;
 const LEAST_MS = 40;
 const MOST_MS = 600;
 /** Of the measured time: a server that answers slowly is asked when the typing has paused for longer. */
-const SHARE = 0.4;
+const SHARE = 0.6;
 /** How much the newest measurement counts. */
 const WEIGHT = 0.3;
 

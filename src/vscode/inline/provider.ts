@@ -132,16 +132,16 @@ function placeAt(
   places: EditedPlaces,
   chosen: vscode.SelectedCompletionInfo | undefined,
 ): SuggestPlace {
-  const start = chosen?.range.start ?? position;
-  const { before } = cutWindow(lineSource(document), start);
-  const { after } = cutWindow(lineSource(document), position);
+  const source = lineSource(document);
+  const { before, after } = cutWindow(source, position);
+  const typed = chosen ? document.getText(chosen.range.with({ end: position })) : '';
   const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
   const { insertSpaces, tabSize } = editor?.options ?? {};
   return {
     document: document.uri.toString(),
     path: promptPath(document.uri),
     languageId: document.languageId,
-    before: before + (chosen?.text ?? ''),
+    before: before.slice(0, before.length - typed.length) + (chosen?.text ?? ''),
     after,
     indent: { tabs: insertSpaces === false, size: typeof tabSize === 'number' ? tabSize : 4 },
     extra: () => neighbourContext(places.neighboursOf(document)),

@@ -8,6 +8,10 @@ import type { ExtraContext, InlineAnswer, InlineEndpoint, InlineJob } from '../.
 
 const LINE_TOKENS = 64;
 const BLOCK_TOKENS = 256;
+/** A request goes on for so long, in ms, after the one who waited for it has gone: the next key may be its answer's. */
+const GRACE_MS = 400;
+/** Typing in the meantime that an answer may still fit, in UTF-16 units. */
+const TYPED_MEANWHILE = 40;
 
 /** Asks the configured server. @throws anything when it fails; the reason of `signal` when that is aborted */
 export type Ask = (job: InlineJob, signal: AbortSignal) => Promise<InlineAnswer>;
@@ -43,7 +47,7 @@ export interface SuggestionCounts {
   remembered: number;
   /** Of these: the beginning of the suggestion had been typed. */
   typedInto: number;
-  /** Waited for a request that was on its way already. */
+  /** Answered by a request that was on its way already. */
   joined: number;
   /** The typing went on before a request was sent. */
   passed: number;
@@ -58,6 +62,8 @@ interface Flight {
   readonly place: SuggestPlace;
   readonly controller: AbortController;
   readonly result: Promise<string | undefined>;
+  /** Counts those who waited for it. */
+  waiting: number;
 }
 
 /** Gives suggestions: from memory, or by one request at a time. */
@@ -104,9 +110,9 @@ export class SuggestionSource {
       this.counts.typedInto += known.typed > 0 ? 1 : 0;
       return known.text || undefined;
     }
-    if (this.#flight && isSame(this.#flight.place, place)) {
-      this.counts.joined++;
-      return await this.#flight.result;
+    const flight = this.#flight;
+    if (flight && goesOn(flight.place, place)) {
+      return await this.#join(flight, place, signal);
     }
     this.#giveUp();
     if (looksBinary(place.before) || looksBinary(place.after)) {
@@ -123,6 +129,39 @@ export class SuggestionSource {
       return undefined;
     }
     return await this.#request(place, signal);
+  }
+
+  /** Waits for the answer that is on its way, which may begin with what was typed since; asks anew when not. */
+  async #join(flight: Flight, place: SuggestPlace, signal: AbortSignal): Promise<string | undefined> {
+    const orphan = this.#leaveWith(flight, signal);
+    await flight.result;
+    orphan();
+    const known = this.#cache.find(place.document, place.before, place.after);
+    if (known) {
+      this.counts.joined++;
+      return known.text || undefined;
+    }
+    if (signal.aborted || this.#flight || this.#pace.resting(this.#clock.now())) {
+      this.counts.passed++;
+      return undefined;
+    }
+    return await this.#request(place, signal);
+  }
+
+  /**
+   * Gives a request up some time after `signal` was aborted, unless someone waits for it again.
+   * @returns what to call when the wait is over
+   */
+  #leaveWith(flight: Flight, signal: AbortSignal | undefined): () => void {
+    const turn = ++flight.waiting;
+    const leave = async (): Promise<void> => {
+      await this.#clock.wait(GRACE_MS, flight.controller.signal);
+      if (flight.waiting === turn) {
+        flight.controller.abort();
+      }
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    return () => signal?.removeEventListener('abort', leave);
   }
 
   /** Asks ahead for the place after an accepted suggestion, so that the next one is there when it is wanted. */
@@ -148,15 +187,14 @@ export class SuggestionSource {
   async #request(place: SuggestPlace, signal: AbortSignal | undefined): Promise<string | undefined> {
     this.#giveUp();
     const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    signal?.addEventListener('abort', abort, { once: true });
     const result = this.#answer(place, controller.signal);
-    const flight: Flight = { place, controller, result };
+    const flight: Flight = { place, controller, result, waiting: 0 };
     this.#flight = flight;
+    const orphan = this.#leaveWith(flight, signal);
     try {
       return await result;
     } finally {
-      signal?.removeEventListener('abort', abort);
+      orphan();
       if (this.#flight === flight) {
         this.#flight = undefined;
       }
@@ -199,6 +237,18 @@ export class SuggestionSource {
       return undefined;
     }
   }
+}
+
+/** Whether `next` is `place` after some typing, or itself. */
+function goesOn(place: SuggestPlace, next: SuggestPlace): boolean {
+  const more = next.before.length - place.before.length;
+  return (
+    place.document === next.document &&
+    place.after === next.after &&
+    more >= 0 &&
+    more <= TYPED_MEANWHILE &&
+    next.before.startsWith(place.before)
+  );
 }
 
 function isSame(one: SuggestPlace, other: SuggestPlace): boolean {

@@ -76,13 +76,30 @@ describe('suggestions', () => {
     const { asked, source, want } = scene();
     const older = want('a‸');
     await settle();
-    const newer = want('ab‸');
+    const newer = want('b‸');
     await settle();
     expect(asked[0]?.signal.aborted).toBe(true);
     asked[1]?.answer('c');
     expect(await older).toBeUndefined();
     expect(await newer).toBe('c');
     expect(source.counts).toMatchObject({ asked: 2, aborted: 1, failed: 0 });
+  });
+
+  it('wait for the request that is on its way while its answer is typed', async () => {
+    const { asked, source, want } = scene();
+    void want('a‸');
+    await settle();
+    const typed = want('ab‸');
+    const other = want('ax‸');
+    await settle();
+    expect(asked).toHaveLength(1);
+    asked[0]?.answer('bc');
+    expect(await typed).toBe('c');
+    await settle();
+    expect(asked[1]?.job.before).toBe('ax');
+    asked[1]?.answer('y');
+    expect(await other).toBe('y');
+    expect(source.counts).toMatchObject({ asked: 2, joined: 1, aborted: 0 });
   });
 
   it('abort the request that is no longer wanted', async () => {
