@@ -1,5 +1,9 @@
+import { protectionOf } from '../workspace/protected.ts';
+
 /** What has to be known of a document to say whether suggestions belong into it. */
 export interface DocumentFacts {
+  /** Relative, forward slashes. */
+  readonly path: string;
   readonly scheme: string;
   readonly languageId: string;
   /** Whether the file system of the scheme takes changes; undefined where there is none behind it. */
@@ -31,9 +35,10 @@ const NEVER = new Set([
 
 /** Whether a suggestion may be asked for and shown in a document. */
 export function isWelcome(facts: DocumentFacts, rules: GateRules): boolean {
-  const { scheme, languageId, writable, length, comparing, cursors, selecting } = facts;
+  const { path, scheme, languageId, writable, length, comparing, cursors, selecting } = facts;
   return (
     !NEVER.has(scheme) &&
+    mayBeSent(path) &&
     (WRITTEN.has(scheme) || writable === true) &&
     !comparing &&
     cursors === 1 &&
@@ -41,6 +46,11 @@ export function isWelcome(facts: DocumentFacts, rules: GateRules): boolean {
     length <= rules.maxFileKilobytes * 1024 &&
     (rules.languages[languageId] ?? rules.languages['*'] ?? true)
   );
+}
+
+/** Whether code of a file may go to a server without being asked about: not from files that hold secrets. */
+export function mayBeSent(path: string): boolean {
+  return protectionOf(path) !== 'secrets';
 }
 
 /** Whether the text around the cursor is that of a binary file which was opened as text. */

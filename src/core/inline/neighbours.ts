@@ -1,4 +1,5 @@
 import { estimateTokens } from '../reasoning/tokens.ts';
+import { mayBeSent } from './gate.ts';
 import type { ExtraContext } from './types.ts';
 import type { LineSource } from './window.ts';
 
@@ -23,7 +24,7 @@ export interface Neighbour {
 export function neighbourContext(neighbours: readonly Neighbour[]): ExtraContext[] {
   const taken: ExtraContext[] = [];
   let spent = 0;
-  for (const { path, source, line } of neighbours.slice(0, PLACES)) {
+  for (const { path, source, line } of neighbours.filter((one) => mayBeSent(one.path)).slice(0, PLACES)) {
     const lines: string[] = [];
     const first = Math.max(0, line - LINES_AROUND);
     const end = Math.min(source.lineCount, line + LINES_AROUND + 1);

@@ -100,6 +100,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     const selections = editor?.document === document ? editor.selections : [];
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     return {
+      path: promptPath(document.uri),
       scheme: document.uri.scheme,
       languageId: document.languageId,
       writable: vscode.workspace.fs.isWritableFileSystem(document.uri.scheme),

@@ -3,6 +3,7 @@ import { type DocumentFacts, isWelcome } from '../../../src/core/inline/gate.ts'
 import { neighbourContext } from '../../../src/core/inline/neighbours.ts';
 
 const file: DocumentFacts = {
+  path: 'src/a.ts',
   scheme: 'file',
   languageId: 'typescript',
   writable: true,
@@ -26,6 +27,7 @@ describe('a suggestion is welcome', () => {
     ['not at several cursors', { cursors: 2 }, false],
     ['not over a selection', { selecting: true }, false],
     ['not in a language that is switched off', { languageId: 'markdown' }, false],
+    ['not in a file of secrets', { path: 'config/.env.local' }, false],
     ['not in a very large file', { length: 10 * 1024 + 1 }, false],
   ])('%s', (_, facts, expected) => {
     expect(isWelcome({ ...file, ...facts }, rules)).toBe(expected);
@@ -47,6 +49,7 @@ describe('the pieces of other files', () => {
     const long = Array.from({ length: 100 }, (_, index) => `line ${index}`);
     const wide = Array.from({ length: 20 }, () => 'x'.repeat(200));
     const found = neighbourContext([
+      { path: '.env', source: source(['TOKEN=1']), line: 0 },
       { path: 'a', source: source(long), line: 50 },
       { path: 'wide', source: source(wide), line: 3 },
       { path: 'b', source: source(['only']), line: 0 },
