@@ -1,39 +1,53 @@
 import { FailureError, failureOf } from '../core/backends/failure.ts';
 import { redact } from '../core/backends/redact.ts';
 import type { Endpoint } from '../core/backends/types.ts';
+import { type ModelInfo, modelInEntry } from '../core/setup/modelInfo.ts';
 import { failureOfResponse } from './responses.ts';
 
 /** What is told with a failure is read for so long, in ms. */
 const PATIENCE_MS = 2000;
 
-/** One entry of a server's model list. */
-export interface ListedModel {
-  readonly id: string;
-  /** `owned_by`, by which some servers can be told apart. */
-  readonly owner?: string | undefined;
-}
+export type ListedModel = ModelInfo;
+
+type Where = Pick<Endpoint, 'baseUrl' | 'apiKey'>;
 
 /**
  * Asks a server for its models (`GET <base URL>/models`).
  * @throws FailureError when it does not answer, refuses, or answers with something else than a list; the reason of
  *   `signal` when that was aborted
  */
-export async function listModels(
-  endpoint: Pick<Endpoint, 'baseUrl' | 'apiKey'>,
+export async function listModels(endpoint: Where, signal: AbortSignal): Promise<ListedModel[]> {
+  return modelsIn(await getJson(endpoint, `${endpoint.baseUrl}/models`, signal));
+}
+
+/**
+ * Asks a server something that costs nothing; redirects are not followed.
+ * @param body sent as JSON in a POST; a GET without it
+ * @throws FailureError when it does not answer, refuses, or answers with something else than JSON; the reason of
+ *   `signal` when that was aborted
+ */
+export async function getJson(
+  { apiKey }: Pick<Endpoint, 'apiKey'>,
+  address: string,
   signal: AbortSignal,
-): Promise<ListedModel[]> {
-  const { baseUrl, apiKey } = endpoint;
+  body?: unknown,
+): Promise<unknown> {
   const secrets = apiKey ? [apiKey] : [];
   try {
-    const response = await fetch(`${baseUrl}/models`, {
+    const response = await fetch(address, {
       signal,
       redirect: 'manual',
-      headers: { accept: 'application/json', ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}) },
+      headers: {
+        accept: 'application/json',
+        ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     });
     if (!response.ok) {
       throw new FailureError(await failureOfResponse(response, secrets, PATIENCE_MS));
     }
-    return modelsIn(await response.json());
+    return await response.json();
   } catch (error) {
     signal.throwIfAborted();
     if (failureOf(error)) {
@@ -48,7 +62,7 @@ export async function listModels(
  * The models in a list of OpenAI's shape; Together sends the bare array, and Ollama `data: null` for none.
  * @throws FailureError `not-a-stream` when it is no list
  */
-function modelsIn(body: unknown): ListedModel[] {
+export function modelsIn(body: unknown): ListedModel[] {
   const { data, object } = (typeof body === 'object' && body !== null ? body : {}) as Readonly<
     Record<string, unknown>
   >;
@@ -56,11 +70,5 @@ function modelsIn(body: unknown): ListedModel[] {
   if (!Array.isArray(list)) {
     throw new FailureError({ code: 'not-a-stream', detail: 'the answer is no list of models' });
   }
-  return list.flatMap((entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null || !('id' in entry) || typeof entry.id !== 'string') {
-      return [];
-    }
-    const owner = 'owned_by' in entry && typeof entry.owned_by === 'string' ? entry.owned_by : undefined;
-    return [{ id: entry.id, owner }];
-  });
+  return list.flatMap((entry: unknown) => modelInEntry(entry) ?? []);
 }

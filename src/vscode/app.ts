@@ -5,6 +5,8 @@ import type { ReasoningPanel } from './reasoning/panel.ts';
 import type { PendingStore } from './review/pendingStore.ts';
 import type { ProposedDocuments } from './review/proposedDocuments.ts';
 import type { Settings } from './settings.ts';
+import type { StatusBar } from './status/statusBar.ts';
+import type { Ledger } from './usage/ledger.ts';
 
 /** What the composition root makes and hands to everything else. */
 export interface App {
@@ -13,6 +15,8 @@ export interface App {
   readonly panel: ReasoningPanel;
   readonly documents: ProposedDocuments;
   readonly output: vscode.LogOutputChannel;
+  readonly status: StatusBar;
+  readonly ledger: Ledger;
   /** Keeps the review that waits; undefined when no folder is open. */
   readonly pending: PendingStore | undefined;
   /** Loaded when the first answer is accepted or brought back. */

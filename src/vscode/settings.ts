@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { Endpoint, PresetId, StreamLimits } from '../core/backends/types.ts';
+import type { Endpoint, StreamLimits } from '../core/backends/types.ts';
+import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
+import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
 import { type InlineSettings, readInlineSettings } from './inline/inlineSettings.ts';
 
 /** Where requests go, without the key. */
@@ -13,22 +15,49 @@ const SECTION = 'rationale';
  * manifest declares.
  */
 export class Settings {
-  /** The configured endpoint; undefined while base URL or model is missing. */
+  /** The endpoint of the profile in use; undefined while nothing is set up. */
   endpoint(): EndpointSettings | undefined {
-    const baseUrl = this.#user('endpoint.baseUrl', '').trim().replace(/\/+$/, '');
-    const model = this.#user('endpoint.model', '').trim();
-    if (!/^https?:\/\//i.test(baseUrl) || model === '') {
-      return undefined;
-    }
-    return { preset: this.#user<PresetId>('endpoint.preset', 'custom'), baseUrl, model };
+    return endpointInUse(this.profile(), this.profiles(), this.singleEndpoint());
   }
 
-  /** Stores an endpoint in the user's settings. */
+  /** What the single endpoint settings say: the profile without a name. */
+  singleEndpoint(): EndpointSettings | undefined {
+    return endpointIn(
+      this.#user('endpoint.preset', 'custom'),
+      this.#user('endpoint.baseUrl', ''),
+      this.#user('endpoint.model', ''),
+    );
+  }
+
+  /** The profiles that have a name. */
+  profiles(): readonly Profile[] {
+    return profilesIn(vscode.workspace.getConfiguration(SECTION).inspect('profiles')?.globalValue);
+  }
+
+  /** Name of the profile in use; empty for the single endpoint settings. */
+  profile(): string {
+    return this.#user('profile', '').trim();
+  }
+
+  /** Stores an endpoint in the user's single endpoint settings, and uses it. */
   async setEndpoint(endpoint: EndpointSettings): Promise<void> {
-    const configuration = vscode.workspace.getConfiguration(SECTION);
-    await configuration.update('endpoint.preset', endpoint.preset, vscode.ConfigurationTarget.Global);
-    await configuration.update('endpoint.baseUrl', endpoint.baseUrl, vscode.ConfigurationTarget.Global);
-    await configuration.update('endpoint.model', endpoint.model, vscode.ConfigurationTarget.Global);
+    await this.#set('endpoint.preset', endpoint.preset);
+    await this.#set('endpoint.baseUrl', endpoint.baseUrl);
+    await this.#set('endpoint.model', endpoint.model);
+    await this.useProfile('');
+  }
+
+  /** Stores a profile, in place of that of the same name if there is one, and uses it. */
+  async setProfile(profile: Profile): Promise<void> {
+    await this.#set('profiles', withProfile(this.profiles(), profile));
+    await this.useProfile(profile.name);
+  }
+
+  /** @param name of a profile; empty for the single endpoint settings */
+  async useProfile(name: string): Promise<void> {
+    if (this.profile() !== name) {
+      await this.#set('profile', name === '' ? undefined : name);
+    }
   }
 
   limits(): StreamLimits {
@@ -57,6 +86,26 @@ export class Settings {
     }
   }
 
+  /** What happens when an accepted edit breaks something. `check` names a task; empty for none. */
+  mend(): { readonly mode: 'off' | 'offer' | 'start'; readonly turns: number; readonly check: string } {
+    const mode = this.#user<string>('mend.mode', 'offer');
+    return {
+      mode: mode === 'off' || mode === 'start' ? mode : 'offer',
+      turns: this.#user('mend.turns', 3),
+      check: this.#user('mend.check', '').trim(),
+    };
+  }
+
+  /** Prices that the user gave, in US dollars for a million tokens. */
+  prices(): readonly OwnPrice[] {
+    return ownPricesIn(vscode.workspace.getConfiguration(SECTION).inspect('usage.prices')?.globalValue);
+  }
+
+  /** What the requests of a day may cost before the next one is asked about, in US dollars; 0 for no limit. */
+  dailyBudget(): number {
+    return Math.max(0, this.#user('usage.dailyBudget', 0));
+  }
+
   /** Calls back when any of our settings changes. */
   onDidChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {
@@ -64,6 +113,10 @@ export class Settings {
         listener();
       }
     });
+  }
+
+  async #set(key: string, value: unknown): Promise<void> {
+    await vscode.workspace.getConfiguration(SECTION).update(key, value, vscode.ConfigurationTarget.Global);
   }
 
   #user<T extends string | number>(key: string, fallback: T): T {

@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
 import { stream } from '../backend/dialects.ts';
@@ -44,6 +45,10 @@ afterEach(async () => {
   await backend.close();
 });
 
+function statusItem(page: Page): Locator {
+  return page.locator('.statusbar-item', { hasText: 'deepseek-r1' });
+}
+
 async function openCart(): Promise<WorkbenchPage> {
   workbench = await WorkbenchPage.open({
     folder: copySample('ui/inline'),
@@ -63,7 +68,7 @@ async function openCart(): Promise<WorkbenchPage> {
 test('a suggestion is seen while typing and accepted with Tab', async () => {
   const opened = await openCart();
   const { page } = opened;
-  await page.locator('.statusbar-item', { hasText: 'qwen2.5-coder' }).waitFor();
+  await statusItem(page).locator('.codicon-sparkle').waitFor();
   await page.keyboard.press('Control+End');
   await page.keyboard.type('\nfunction twice(n) {');
   const ghost = opened.editor().locator('.ghost-text, .ghost-text-decoration, .suggest-preview-text');
@@ -88,9 +93,10 @@ test('a suggestion is seen while typing and accepted with Tab', async () => {
 test('the status bar pauses suggestions, and says so', async () => {
   const opened = await openCart();
   const { page } = opened;
-  const item = page.locator('.statusbar-item', { hasText: 'qwen2.5-coder' });
+  const item = statusItem(page);
   await item.click();
   const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'Suggestions come from qwen2.5-coder' }).click();
   await rows.filter({ hasText: 'Think Here' }).waitFor();
   await opened.screenshot('ui/inline-3-menu');
   await rows.filter({ hasText: 'Pause Suggestions' }).click();

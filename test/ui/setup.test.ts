@@ -17,13 +17,12 @@ afterEach(async () => {
 
 async function localServer(): Promise<Backend> {
   const models = [
-    { id: 'deepseek-r1-distill', owned_by: 'llamacpp' },
-    { id: 'qwq', owned_by: 'llamacpp' },
+    { id: 'deepseek-r1-distill', owned_by: 'llamacpp', meta: { n_ctx: 16384, size: 4.7e9, n_params: 7.6e9 } },
+    { id: 'qwen2.5-coder', owned_by: 'llamacpp', meta: { n_ctx: 4096 } },
   ];
+  const respond = () => stream({ thought: 'Let me think.', answer: 'Hi' });
   for (const port of PORTS) {
-    const started = await startBackend({ port, models, respond: () => stream({ answer: 'Hi' }) }).catch(
-      () => undefined,
-    );
+    const started = await startBackend({ port, models, respond }).catch(() => undefined);
     if (started) {
       return started;
     }
@@ -50,7 +49,8 @@ test('the first run finds a local server, offers its models, and uses the chosen
   await server.waitFor();
   await workbench.screenshot('ui/setup-2-servers');
   await server.click();
-  await rows.filter({ hasText: 'qwq' }).waitFor();
+  await rows.filter({ hasText: /^qwen2\.5-coder.*context 4,096/ }).waitFor();
+  await workbench.screenshot('ui/setup-3-models');
   await rows.filter({ hasText: 'deepseek-r1-distill' }).click();
 
   await until(
@@ -58,7 +58,14 @@ test('the first run finds a local server, offers its models, and uses the chosen
     async () =>
       (await view.locator('[data-testid="idle"]').innerText()).includes('deepseek-r1-distill') || undefined,
   );
-  await workbench.screenshot('ui/setup-3-done');
+  await page.locator('.statusbar-item', { hasText: 'deepseek-r1-distill' }).waitFor();
+  const messages = page.locator('.notifications-center .notification-list-item-message');
+  await page.locator('.statusbar-item[id="status.notifications"]').click();
+  await messages
+    .filter({ hasText: /^deepseek-r1-distill is ready\. Thinks: yes, .*context 16,384\.$/ })
+    .waitFor();
+  await workbench.screenshot('ui/setup-4-done');
+  await workbench.runCommand('Notifications: Clear All Notifications');
 
   await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Ask with Reasoning');
@@ -67,7 +74,9 @@ test('the first run finds a local server, offers its models, and uses the chosen
     'the answer',
     async () => (await view.locator('[data-testid="answer"]').innerText()).includes('Hi') || undefined,
   );
+  // The live test, and the question.
   expect(backend.requests.map(({ body }) => (body as { model: string }).model)).toEqual([
+    'deepseek-r1-distill',
     'deepseek-r1-distill',
   ]);
   expect(workbench.errors).toEqual([]);
@@ -80,5 +89,44 @@ test('in Restricted Mode the folder cannot say where requests go, and the view s
   const view = await workbench.webview('Reasoning');
   await view.getByRole('button', { name: 'Set Up a Model' }).waitFor();
   await workbench.screenshot('ui/restricted');
+  expect(workbench.errors).toEqual([]);
+});
+
+test('the walkthrough has a picture for every step, and the status bar switches profiles', async () => {
+  const profile = { name: 'big', baseUrl: 'http://127.0.0.1:9/v1', model: 'org/deepseek-r1-671b' };
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/profiles'),
+    machineSettings: {
+      'rationale.endpoint.baseUrl': 'http://127.0.0.1:9/v1',
+      'rationale.endpoint.model': 'deepseek-r1:8b',
+      'rationale.profiles': [profile],
+    },
+  });
+  const { page } = workbench;
+  await workbench.runCommand('Rationale: Show Reasoning');
+  const item = page.locator('.statusbar-item', { hasText: 'deepseek-r1' });
+  await item.filter({ hasText: 'deepseek-r1:8b' }).click();
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'Switch Profile' }).waitFor();
+  await workbench.screenshot('ui/profiles-1-menu');
+  await rows.filter({ hasText: 'Switch Profile' }).click();
+  await rows.filter({ hasText: 'org/deepseek-r1-671b' }).waitFor();
+  await workbench.screenshot('ui/profiles-2-list');
+  await rows.filter({ hasText: 'org/deepseek-r1-671b' }).click();
+  await item.filter({ hasText: 'deepseek-r1-671b' }).waitFor();
+
+  await workbench.runCommand('Welcome: Open Walkthrough...');
+  await rows.filter({ hasText: 'Get Started with Rationale' }).click();
+  const steps = page.locator('.getting-started-step');
+  await steps.filter({ hasText: 'Choose a model' }).waitFor();
+  for (const [index, title] of [
+    'Ask about your code',
+    'Let it edit, and decide',
+    'Switch between',
+  ].entries()) {
+    await steps.filter({ hasText: title }).click();
+    await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
+    await workbench.screenshot(`ui/walkthrough-${index + 1}`);
+  }
   expect(workbench.errors).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { Usage } from '../backends/types.ts';
 import { createSplitter } from '../reasoning/splitter.ts';
 import type { InlineAnswer } from './types.ts';
 
@@ -17,7 +18,18 @@ export function readAnswer(body: unknown): InlineAnswer | undefined {
     // A chat model that only thought sends null.
     return typeof thought === 'string' && thought !== '' ? { text: '', thought } : undefined;
   }
-  return { text, thought: typeof thought === 'string' ? thought : '' };
+  const usage = usageIn(field(body, 'usage'));
+  return { text, thought: typeof thought === 'string' ? thought : '', ...(usage ? { usage } : {}) };
+}
+
+/** The counts in OpenAI's names, and DeepSeek's for the cache; undefined where there are none. */
+function usageIn(usage: unknown): Usage | undefined {
+  const count = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+  const promptTokens = count(field(usage, 'prompt_tokens'));
+  const completionTokens = count(field(usage, 'completion_tokens'));
+  return promptTokens === undefined || completionTokens === undefined
+    ? undefined
+    : { promptTokens, completionTokens, cachedPromptTokens: count(field(usage, 'prompt_cache_hit_tokens')) };
 }
 
 /**

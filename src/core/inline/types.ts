@@ -1,4 +1,4 @@
-import type { PresetId } from '../backends/types.ts';
+import type { PresetId, Usage } from '../backends/types.ts';
 
 /** Where suggestions come from, as the user configured it; without the key. */
 export interface InlineEndpoint {
@@ -41,4 +41,6 @@ export interface InlineAnswer {
   readonly text: string;
   /** What came in a field for the thought; usually empty. */
   readonly thought: string;
+  /** What the server says it took. */
+  readonly usage?: Usage | undefined;
 }

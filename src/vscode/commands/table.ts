@@ -4,6 +4,8 @@ import { capture } from '../context/capture.ts';
 import { inlineCommands } from '../inline/commands.ts';
 import type { Suggestions } from '../inline/suggestions.ts';
 import type { Conductor } from '../runs/conductor.ts';
+import { taskCommands } from '../tasks/taskCommands.ts';
+import type { TaskDesk } from '../tasks/taskDesk.ts';
 
 const { t } = vscode.l10n;
 
@@ -12,13 +14,18 @@ export interface CommandContext {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
   readonly suggestions: Suggestions;
+  readonly tasks: () => Promise<TaskDesk>;
+  /** Has mended what the last accepted edit broke, where that was offered. */
+  readonly mend: () => Promise<void>;
 }
+
+type Command = (context: CommandContext, argument?: unknown) => unknown;
 
 /**
  * A command's id without the `rationale.` in front, and what it does. `argument` is what a key binding or
  * another extension passes: *edit* and *ask* take `{ instruction: string }` and then ask for nothing.
  */
-export const commands: Readonly<Record<string, (context: CommandContext, argument?: unknown) => unknown>> = {
+export const commands: Readonly<Record<string, Command>> = {
   edit: async ({ conductor }, argument) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) {
@@ -49,6 +56,13 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
       await (await conductor()).start({ kind: 'ask', instruction, captured });
     }
   },
+  ...Object.fromEntries(
+    taskCommands.map((name): [string, Command] => [
+      name,
+      async ({ tasks }, argument) => await (await tasks()).run(name, argument),
+    ]),
+  ),
+  mend: async ({ mend }) => await mend(),
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),
@@ -67,6 +81,15 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
     const { setUpModel } = await import('../setup/setUpModel.ts');
     await setUpModel(app);
   },
+  switchProfile: async ({ app }) => {
+    const { switchProfile } = await import('../setup/switchProfile.ts');
+    await switchProfile(app);
+  },
+  showUsage: async ({ app }) => {
+    const { showUsage } = await import('../usage/showUsage.ts');
+    await showUsage(app.ledger);
+  },
+  showMenu: async ({ app }) => await app.status.showMenu(),
   setApiKey: async ({ app }) => {
     const { setApiKey } = await import('../setup/apiKey.ts');
     await setApiKey(app);

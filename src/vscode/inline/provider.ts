@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Usage } from '../../core/backends/types.ts';
 import { type DocumentFacts, type GateRules, isWelcome } from '../../core/inline/gate.ts';
 import { neighbourContext } from '../../core/inline/neighbours.ts';
 import { inlineRequests } from '../../core/inline/requests.ts';
@@ -9,11 +10,12 @@ import type { Keys } from '../keys.ts';
 import { EditedPlaces, lineSource } from './editedPlaces.ts';
 import { type SuggestionCounts, SuggestionSource, type SuggestPlace } from './source.ts';
 
-/** What happens with the requests, for the status bar. */
+/** What is told of the requests. */
 export interface Watcher {
-  readonly sent: () => void;
-  /** The last request is over. @param answered the server is well */
-  readonly over: (answered: boolean) => void;
+  /** Whether the budget allows another request. */
+  readonly mayAsk: () => boolean;
+  /** An answer came; with what the server says it took. */
+  readonly answered: (usage: Usage | undefined) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -29,6 +31,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #source: SuggestionSource;
   readonly #places = new EditedPlaces();
   readonly #rules: GateRules;
+  readonly #watcher: Watcher;
   readonly #registration: vscode.Disposable;
   readonly overheads: Overheads = { ms: [] };
   /** While true nothing is suggested: something else is shown at the cursor. */
@@ -38,6 +41,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
 
   constructor(endpoint: InlineEndpoint, rules: GateRules, keys: Keys, watcher: Watcher) {
     this.#rules = rules;
+    this.#watcher = watcher;
     const clock = { now: () => performance.now(), wait };
     this.#source = new SuggestionSource(endpoint, asker(endpoint, keys, watcher), clock, watcher.failed);
     this.#registration = vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, this);
@@ -54,7 +58,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const start = performance.now();
-    if (this.held || !isWelcome(this.#facts(document), this.#rules)) {
+    if (this.held || !isWelcome(this.#facts(document), this.#rules) || !this.#watcher.mayAsk()) {
       this.#measure(start);
       return [];
     }
@@ -84,7 +88,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   /** Fetches the next suggestion ahead; called when one was accepted. */
   async prefetch(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor && isWelcome(this.#facts(editor.document), this.#rules)) {
+    if (editor && isWelcome(this.#facts(editor.document), this.#rules) && this.#watcher.mayAsk()) {
       await this.#source.prefetch(placeAt(editor.document, editor.selection.active, this.#places, undefined));
     }
   }
@@ -153,20 +157,14 @@ function placeAt(
 function asker(endpoint: InlineEndpoint, keys: Keys, watcher: Watcher) {
   let form = 0;
   return async (job: InlineJob, signal: AbortSignal): Promise<InlineAnswer> => {
-    watcher.sent();
-    let answered = false;
-    try {
-      const [{ askInline }, apiKey] = await Promise.all([
-        import('../../net/fim.ts'),
-        keys.get(endpoint.baseUrl),
-      ]);
-      const { answer, index } = await askInline(inlineRequests(endpoint, job), form, apiKey, signal);
-      form = index;
-      answered = true;
-      return answer;
-    } finally {
-      watcher.over(answered);
-    }
+    const [{ askInline }, apiKey] = await Promise.all([
+      import('../../net/fim.ts'),
+      keys.get(endpoint.baseUrl),
+    ]);
+    const { answer, index } = await askInline(inlineRequests(endpoint, job), form, apiKey, signal);
+    form = index;
+    watcher.answered(answer.usage);
+    return answer;
   };
 }
 

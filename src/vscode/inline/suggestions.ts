@@ -2,11 +2,17 @@ import * as vscode from 'vscode';
 import { explainFailure } from '../../core/backends/explain.ts';
 import { failureOf } from '../../core/backends/failure.ts';
 import { redact } from '../../core/backends/redact.ts';
+import type { Usage } from '../../core/backends/types.ts';
+import type { InlineEndpoint } from '../../core/inline/types.ts';
+import { dayOf, totalsOf } from '../../core/usage/book.ts';
+import { priceOf } from '../../core/usage/price.ts';
 import type { App } from '../app.ts';
-import type { InlineSettings } from './inlineSettings.ts';
 import type { InlineProvider } from './provider.ts';
 
 const { t } = vscode.l10n;
+
+/** The parts of the extension that suggestions work with. */
+type Parts = Pick<App, 'settings' | 'keys' | 'output' | 'status' | 'ledger'>;
 
 /** How things stand; `problem` is put into words already. */
 type State =
@@ -18,10 +24,9 @@ type State =
  * off no provider is registered, and nothing of it is loaded.
  */
 export class Suggestions implements vscode.Disposable {
-  readonly #app: Pick<App, 'settings' | 'keys' | 'output'>;
-  readonly #subscription: vscode.Disposable;
+  readonly #app: Parts;
+  readonly #subscriptions: vscode.Disposable;
   #provider: InlineProvider | undefined;
-  #item: vscode.StatusBarItem | undefined;
   #paused = false;
   #held = false;
   #state: State = { type: 'off' };
@@ -30,9 +35,20 @@ export class Suggestions implements vscode.Disposable {
   /** What the present provider was made from. */
   #made = '';
 
-  constructor(app: Pick<App, 'settings' | 'keys' | 'output'>) {
+  constructor(app: Parts) {
     this.#app = app;
-    this.#subscription = app.settings.onDidChange(() => void this.refresh());
+    this.#subscriptions = vscode.Disposable.from(
+      app.settings.onDidChange(() => void this.refresh()),
+      app.status.register({
+        text: () => this.#icon(),
+        tooltip: () => this.#inWords(),
+        menu: () => ({
+          label: `$(sparkle) ${t('Suggestions')}`,
+          description: this.#inWords() ?? t('Suggestions are off.'),
+          command: 'rationale.suggestionsMenu',
+        }),
+      }),
+    );
     void this.refresh();
   }
 
@@ -76,30 +92,41 @@ export class Suggestions implements vscode.Disposable {
         const { InlineProvider } = await import('./provider.ts');
         if (turn === this.#turn) {
           this.#provider = new InlineProvider(endpoint, settings, this.#app.keys, {
-            sent: () => this.#show(this.#app.settings.inline(), true),
-            over: (answered) => this.#over(answered),
+            mayAsk: () => this.#isWithinBudget(endpoint),
+            answered: (usage) => this.#answered(endpoint, usage),
             failed: (error) => this.#fail(error),
           });
           this.#provider.held = this.#held;
         }
       }
+      this.#app.status.refresh();
       await vscode.commands.executeCommand('setContext', 'rationale.suggestionsOn', settings.on);
     }
-    this.#show(settings);
   }
 
   dispose(): void {
     this.#turn++;
-    this.#subscription.dispose();
+    this.#subscriptions.dispose();
     this.#provider?.dispose();
-    this.#item?.dispose();
   }
 
-  #over(answered: boolean): void {
-    if (answered && this.#state.type === 'problem') {
+  #answered(endpoint: InlineEndpoint, usage: Usage | undefined): void {
+    if (this.#state.type === 'problem') {
       this.#state = { type: 'ready' };
+      this.#app.status.refresh();
     }
-    this.#show(this.#app.settings.inline());
+    if (usage && priceOf(endpoint, this.#app.settings.prices())) {
+      const { reasoningTokens = 0, completionTokens = 0 } = usage;
+      const meter = { reasoningTokens, answerTokens: completionTokens - reasoningTokens };
+      void this.#app.ledger.enter(endpoint, { usage, meter: () => meter });
+    }
+  }
+
+  /** While typing nobody can be asked: suggestions end for the day when its budget is spent. */
+  #isWithinBudget(endpoint: InlineEndpoint): boolean {
+    const budget = this.#app.settings.dailyBudget();
+    const price = budget > 0 ? priceOf(endpoint, this.#app.settings.prices()) : undefined;
+    return !price || totalsOf(this.#app.ledger.book(), dayOf(new Date())).cost < budget;
   }
 
   #fail(error: unknown): void {
@@ -108,49 +135,34 @@ export class Suggestions implements vscode.Disposable {
     const { title, detail } = explainFailure(failure, endpoint, t);
     this.#state = { type: 'problem', title, detail };
     this.#app.output.warn(redact(`suggestions: ${failure.code}: ${failure.detail ?? title}`));
-    this.#show(this.#app.settings.inline());
+    this.#app.status.refresh();
   }
 
-  #show({ endpoint }: InlineSettings, busy = false): void {
-    if (!endpoint) {
-      this.#item?.dispose();
-      this.#item = undefined;
-      return;
+  /** Beside the model in the status bar; nothing where no suggestions were ever set up. */
+  #icon(): string | undefined {
+    if (!this.#app.settings.inline().endpoint) {
+      return undefined;
     }
-    this.#item ??= statusBarItem();
-    const item = this.#item;
-    const { model } = endpoint;
-    item.backgroundColor = undefined;
+    const icons = { off: undefined, ready: '$(sparkle)', paused: '$(debug-pause)', problem: '$(warning)' };
+    return icons[this.#state.type];
+  }
+
+  #inWords(): string | undefined {
+    const { endpoint } = this.#app.settings.inline();
+    if (!endpoint) {
+      return undefined;
+    }
     switch (this.#state.type) {
       case 'ready':
-        item.text = `$(${busy ? 'loading~spin' : 'sparkle'}) ${model}`;
-        item.tooltip = t('Suggestions come from {0} at {1}.', model, endpoint.baseUrl);
-        break;
+        return this.#isWithinBudget(endpoint)
+          ? t('Suggestions come from {0} at {1}.', endpoint.model, endpoint.baseUrl)
+          : t('No more suggestions today: the daily budget is spent.');
       case 'paused':
-        item.text = `$(debug-pause) ${model}`;
-        item.tooltip = t('Suggestions are paused.');
-        break;
+        return t('Suggestions are paused.');
       case 'off':
-        item.text = `$(circle-slash) ${model}`;
-        item.tooltip = t('Suggestions are off.');
-        break;
+        return t('Suggestions are off.');
       case 'problem':
-        item.text = `$(warning) ${model}`;
-        item.tooltip = `${this.#state.title}\n${this.#state.detail}`;
-        item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
-        break;
+        return `${t('Suggestions')}: ${this.#state.title}. ${this.#state.detail}`;
     }
-    item.accessibilityInformation = {
-      label: `${t('Suggestions')}: ${model}. ${item.tooltip}`,
-      role: 'button',
-    };
-    item.show();
   }
-}
-
-function statusBarItem(): vscode.StatusBarItem {
-  const item = vscode.window.createStatusBarItem('suggestions', vscode.StatusBarAlignment.Right, 90);
-  item.name = t('Rationale: Suggestions');
-  item.command = 'rationale.suggestionsMenu';
-  return item;
 }

@@ -42,6 +42,7 @@ export class Run implements vscode.Disposable {
   #notice: Notice | undefined;
   #proposal: ProposalSummary | undefined;
   #sample = false;
+  #usage: Usage | undefined;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -116,7 +117,13 @@ export class Run implements vscode.Disposable {
   /** Takes in the counts that the server sent. */
   use(usage: Usage): void {
     this.#meter.use(usage);
+    this.#usage = { ...this.#usage, ...usage };
     this.#changed.fire({ type: 'progress' });
+  }
+
+  /** The counts that the server sent; undefined before it has. */
+  get usage(): Usage | undefined {
+    return this.#usage;
   }
 
   /** Whether prepared answers are replayed. */

@@ -128,6 +128,10 @@ describe('the table of models', () => {
 describe('an answer', () => {
   it.each([
     [{ choices: [{ text: 'a' }] }, { text: 'a', thought: '' }],
+    [
+      { choices: [{ text: 'a' }], usage: { prompt_tokens: 5, completion_tokens: 1 } },
+      { text: 'a', thought: '', usage: { promptTokens: 5, completionTokens: 1 } },
+    ],
     [{ choices: [{ message: { content: 'a', reasoning_content: 'hm' } }] }, { text: 'a', thought: 'hm' }],
     [{ choices: [{ message: { content: null, reasoning: 'hm' } }] }, { text: '', thought: 'hm' }],
     [

@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { presetOfKind, type ServerKind } from '../../../src/core/setup/server.ts';
 import { discoverServers } from '../../../src/net/discover.ts';
 import { listModels } from '../../../src/net/models.ts';
 import { stream } from '../../backend/dialects.ts';
@@ -18,7 +21,7 @@ function routes(table: Readonly<Record<string, Reply>>): Partial<BackendOptions>
 const words = (text: string): Reply => ({ parts: [{ bytes: text }] });
 const none = json({ object: 'list', data: null });
 
-test.each<[string, Partial<BackendOptions>, string, string[]]>([
+test.each<[string, Partial<BackendOptions>, ServerKind, string[]]>([
   ['llama-server', { models: [{ id: 'a', owned_by: 'llamacpp' }] }, 'llamacpp', ['a']],
   ['vLLM', { models: [{ id: 'a', owned_by: 'vllm' }] }, 'vllm', ['a']],
   ['LM Studio', { models: [{ id: 'a', owned_by: 'organization_owner' }] }, 'lmstudio', ['a']],
@@ -38,23 +41,71 @@ test.each<[string, Partial<BackendOptions>, string, string[]]>([
   [
     'an imitation of Ollama',
     { models: [{ id: 'a' }], ...routes({ '/api/version': json({ version: '0.1.0' }) }) },
-    'custom',
+    'unknown',
     ['a'],
   ],
   [
     'an error of LM Studio is no list of models',
     { models: [{ id: 'a' }], ...routes({ '/api/v0/models': json({ error: 'Unexpected endpoint' }) }) },
-    'custom',
+    'unknown',
     ['a'],
   ],
-  ['a bare list', routes({ '/v1/models': json([{ id: 'a' }, { name: 'no id' }, 7]) }), 'custom', ['a']],
-  ['no model at all', { models: [] }, 'custom', []],
-])('%s', async (_name, options, preset, models) => {
+  ['a bare list', routes({ '/v1/models': json([{ id: 'a' }, { name: 'no id' }, 7]) }), 'unknown', ['a']],
+  ['SGLang', { models: [{ id: 'a', owned_by: 'sglang' }] }, 'sglang', ['a']],
+  [
+    'koboldcpp, which imitates Ollama',
+    {
+      models: [{ id: 'a', owned_by: 'koboldcpp' }],
+      ...routes({ '/api/extra/version': json({ result: 'KoboldCpp', version: '1.99' }) }),
+    },
+    'koboldcpp',
+    ['a'],
+  ],
+  [
+    'LiteLLM',
+    { models: [{ id: 'a', owned_by: 'openai' }], ...routes({ '/health/liveliness': json("I'm alive!") }) },
+    'litellm',
+    ['a'],
+  ],
+  [
+    'LM Studio 0.4 by its own path',
+    { models: [{ id: 'a', owned_by: 'me' }], ...routes({ '/api/v1/models': json({ models: [] }) }) },
+    'lmstudio',
+    ['a'],
+  ],
+  ['no model at all', { models: [] }, 'unknown', []],
+])('%s', async (_name, options, kind, models) => {
   const { port, baseUrl } = await serve(options);
   const found = await discoverServers({ ports: [port] });
-  expect(found.map((server) => ({ ...server, models: server.models.map(({ id }) => id) }))).toEqual([
-    { preset, baseUrl, models },
+  const shown = found.map(({ models, ...server }) => ({ ...server, models: models.map(({ id }) => id) }));
+  expect(shown).toEqual([{ kind, preset: presetOfKind(kind), baseUrl, models, needsKey: false }]);
+});
+
+test('a server that wants a key is shown as such, with the name that it shows without one', async () => {
+  const refused = json({ error: { message: 'Unauthorized' } }, 401);
+  const vllm = await serve(routes({ '/v1/models': refused, '/version': json({ version: '0.16.0' }) }));
+  const other = await serve(routes({ '/v1/models': refused }));
+  const found = await discoverServers({ ports: [vllm.port, other.port] });
+  expect(found.map(({ kind, needsKey, models }) => [kind, needsKey, models])).toEqual([
+    ['vllm', true, []],
+    ['unknown', true, []],
   ]);
+});
+
+test('a server that listens on the other loopback address only is found there', async () => {
+  const server = createServer((_, response) => response.end('{"object":"list","data":[{"id":"six"}]}'));
+  const listening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(0, '::1', () => resolve(true));
+  });
+  onTestFinished(() => void server.close());
+  if (!listening) {
+    // A machine without IPv6 has no such server.
+    return;
+  }
+  const { port } = server.address() as AddressInfo;
+  const found = await discoverServers({ ports: [port] });
+  expect(found.map(({ baseUrl }) => baseUrl)).toEqual([`http://[::1]:${port}/v1`]);
 });
 
 test('all ports are looked at, and what is no model server is left out', async () => {
@@ -66,7 +117,8 @@ test('all ports are looked at, and what is no model server is left out', async (
     await serve(routes({ '/v1/models': words('<p>Hello') })),
     await serve({}),
     await serve(routes({ '/v1/models': away })),
-    await serve(routes({ '/v1/models': json({ error: 'no key' }, 401) })),
+    await serve(routes({ '/v1/models': { ...words('Sign in'), status: 401 } })),
+    await serve(routes({ '/v1/models': json({ error: 'not for you' }, 403) })),
     await serve(routes({ '/v1/models': json({ data: null }) })),
     await serve({ models: [{ id: 'last' }] }),
   ];

@@ -1,0 +1,94 @@
+import type { Translate } from '../backends/explain.ts';
+import { type Book, type Line, type Message, NOTHING, sum, type Totals } from './book.ts';
+
+/** An amount as people read it; small ones keep two digits that say something: `$0.00042`. */
+export function money(dollars: number, locale: string): string {
+  const small = dollars > 0 && dollars < 0.1;
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    ...(small ? { maximumSignificantDigits: 2, minimumSignificantDigits: 1 } : {}),
+  }).format(dollars);
+}
+
+/** The last message in one line. */
+export function lastInWords(message: Message, t: Translate, locale: string): string {
+  const number = new Intl.NumberFormat(locale);
+  const cost = message.cost === undefined ? t('price not known') : money(message.cost, locale);
+  return t(
+    'Last message: {0} prompt ({1} cached), {2} thought, {3} answer tokens, {4}',
+    number.format(message.prompt),
+    number.format(message.cached),
+    number.format(message.thought),
+    number.format(message.answer),
+    message.estimated ? t('about {0}', cost) : cost,
+  );
+}
+
+/** The sums of a day in one line. */
+export function dayInWords(totals: Totals, t: Translate, locale: string): string {
+  const number = new Intl.NumberFormat(locale);
+  return t(
+    'Today: {0} messages, {1} tokens, {2}',
+    number.format(totals.messages),
+    number.format(totals.prompt + totals.thought + totals.answer),
+    totals.unpriced > 0
+      ? t('{0} and {1} messages without a known price', money(totals.cost, locale), totals.unpriced)
+      : money(totals.cost, locale),
+  );
+}
+
+/** Everything that is kept, as a Markdown document, newest day first. */
+export function usageReport(book: Book, t: Translate, locale: string): string {
+  const days = Object.keys(book.days).sort().reverse();
+  const head = [t('Model'), t('Messages'), t('Prompt'), t('Cached'), t('Thought'), t('Answer'), t('Cost')];
+  const table = (lines: readonly Line[]): string[] => [
+    `| ${head.join(' | ')} |`,
+    `| :-- | ${head
+      .slice(1)
+      .map(() => '--:')
+      .join(' | ')} |`,
+    ...[...lines]
+      .sort((a, b) => b.cost - a.cost || b.messages - a.messages)
+      .map((line) => row(nameOf(line, t), line, t, locale)),
+    ...(lines.length > 1 ? [row(`**${t('Sum')}**`, lines.reduce(sum, NOTHING), t, locale)] : []),
+  ];
+  return [
+    `# ${t('Usage')}`,
+    '',
+    days.length === 0 ? t('Nothing was sent yet.') : t('In tokens, as the servers counted them.'),
+    ...days.flatMap((day) => ['', `## ${day}`, '', ...table(book.days[day] ?? [])]),
+    '',
+    t(
+      'Costs come from the price table of the extension or from "rationale.usage.prices", in US dollars; the bill of the server is what counts. Models on this machine and its network are free.',
+    ),
+    '',
+  ].join('\n');
+}
+
+function row(name: string, totals: Totals, t: Translate, locale: string): string {
+  const number = new Intl.NumberFormat(locale);
+  const counts = [totals.messages, totals.prompt, totals.cached, totals.thought, totals.answer];
+  const cost = totals.unpriced === totals.messages ? t('not known') : money(totals.cost, locale);
+  return `| ${[name, ...counts.map((count) => number.format(count)), cost].join(' | ')} |`;
+}
+
+function nameOf({ model, baseUrl }: Line, t: Translate): string {
+  return model === '' ? t('Others') : `${escaped(model)}<br>${escaped(baseUrl)}`;
+}
+
+/** Names come from servers and settings: as text, never as Markdown or HTML. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+!|<>&~\n\r]/g, (sign) => `&#${sign.codePointAt(0) ?? 32};`);
+}
+
+/**
+ * Whether a request would lead past the daily budget.
+ * @param budget in US dollars; 0 for none
+ * @param cost of today so far, in US dollars
+ * @param expected what the next message may cost, in US dollars
+ */
+export function isOverBudget(budget: number, cost: number, expected: number): boolean {
+  return budget > 0 && cost + expected > budget;
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { presets } from '../../core/backends/presets.ts';
+import type { PresetId } from '../../core/backends/types.ts';
+import { type ServerKind, serverLabels } from '../../core/setup/server.ts';
+
+const { t } = vscode.l10n;
+
+/** A server to set up. */
+export interface ChosenServer {
+  readonly preset: PresetId;
+  readonly kind: ServerKind;
+  readonly label: string;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly needsKey: boolean;
+}
+
+interface ServerItem extends vscode.QuickPickItem {
+  readonly server?: ChosenServer;
+  /** It answered just now: its address needs no look. */
+  readonly found?: boolean;
+}
+
+/** Lets the user choose a server: first what answers on this machine, then the presets. */
+export async function pickServer(): Promise<ChosenServer | undefined> {
+  const item = await pickItem();
+  if (!item?.server) {
+    return undefined;
+  }
+  const { server, found } = item;
+  // A hosted server has one address; a local one may have been told another.
+  const baseUrl =
+    found || server.baseUrl.startsWith('https:') ? server.baseUrl : await askForBaseUrl(server.baseUrl);
+  return baseUrl === undefined ? undefined : { ...server, baseUrl };
+}
+
+async function pickItem(): Promise<ServerItem | undefined> {
+  const pick = vscode.window.createQuickPick<ServerItem>();
+  pick.title = t('Set Up a Model: choose a server');
+  pick.placeholder = t('Looking for model servers on this machine …');
+  pick.busy = true;
+  pick.matchOnDescription = true;
+  pick.items = byHand();
+  const search = new AbortController();
+  const chosen = new Promise<ServerItem | undefined>((resolve) => {
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
+    pick.onDidHide(() => resolve(undefined));
+  });
+  pick.show();
+  void findServers(search.signal).then((found) => {
+    if (!search.signal.aborted) {
+      pick.items = [...found, ...byHand()];
+      pick.busy = false;
+      pick.placeholder =
+        found.length > 0
+          ? t('Servers that answer on this machine come first')
+          : t('No model server answers on this machine; choose one to fill in');
+    }
+  });
+  const item = await chosen;
+  search.abort();
+  pick.dispose();
+  return item;
+}
+
+function byHand(): ServerItem[] {
+  return [
+    { label: t('By hand'), kind: vscode.QuickPickItemKind.Separator },
+    ...Object.entries(presets).map(([id, { label, baseUrl, needsKey }]) => {
+      const kind = (Object.hasOwn(serverLabels, id) ? id : 'unknown') as ServerKind;
+      return {
+        label,
+        description: baseUrl,
+        server: { preset: id as PresetId, kind, label, baseUrl, needsKey },
+      };
+    }),
+  ];
+}
+
+async function findServers(signal: AbortSignal): Promise<ServerItem[]> {
+  const { discoverServers } = await import('../../net/discover.ts');
+  const found = await discoverServers({ signal }).catch(() => []);
+  if (found.length === 0) {
+    return [];
+  }
+  return [
+    { label: t('Found on this machine'), kind: vscode.QuickPickItemKind.Separator },
+    ...found.map(({ kind, preset, baseUrl, models, needsKey }) => ({
+      label: serverLabels[kind],
+      description: baseUrl,
+      detail: needsKey
+        ? t('Wants a key')
+        : models.length === 0
+          ? t('No model yet')
+          : models.map(({ id }) => id).join(', '),
+      server: { preset, kind, label: serverLabels[kind], baseUrl, needsKey },
+      found: true,
+    })),
+  ];
+}
+
+async function askForBaseUrl(value: string): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: t('Set Up a Model: base URL'),
+    prompt: t('Your code, and the key if there is one, are sent to this address.'),
+    value,
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+        ? undefined
+        : t('Type an address that begins with http:// or https://'),
+  });
+  return typed?.replace(/\/+$/, '');
+}
