@@ -3,6 +3,7 @@ import type { App } from './vscode/app.ts';
 import { EndpointFindings } from './vscode/backends/findings.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
+import { Suggestions } from './vscode/inline/suggestions.ts';
 import { Keys } from './vscode/keys.ts';
 import type { MendLoop } from './vscode/mend/mendLoop.ts';
 import { ReasoningPanel } from './vscode/reasoning/panel.ts';
@@ -21,6 +22,7 @@ export interface TestApi {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
   readonly tasks: () => Promise<TaskDesk>;
+  readonly suggestions: Suggestions;
 }
 
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
@@ -83,7 +85,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     return desk;
   };
 
+  const suggestions = new Suggestions(app);
   context.subscriptions.push(
+    suggestions,
     panel,
     QuickFixes.register(),
     app.documents,
@@ -96,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor, tasks, mend: async () => await mending?.mend() }, argument),
+        handler({ app, conductor, tasks, suggestions, mend: async () => await mending?.mend() }, argument),
       ),
     ),
   );
@@ -105,7 +109,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.refreshIdle();
   });
   void wakeForReview(app, conductor);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor, tasks } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test
+    ? { app, conductor, tasks, suggestions }
+    : undefined;
 }
 
 /** Wakes what takes up the review that waited when the window was closed, if there was one. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Endpoint, StreamLimits } from '../core/backends/types.ts';
 import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
 import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
+import { type InlineSettings, readInlineSettings } from './inline/inlineSettings.ts';
 
 /** Where requests go, without the key. */
 export type EndpointSettings = Omit<Endpoint, 'apiKey'>;
@@ -90,6 +91,19 @@ export class Settings {
     return limit > 0 ? limit : undefined;
   }
 
+  /** What is set for suggestions in the editor. */
+  inline(): InlineSettings {
+    return readInlineSettings((key) => this.#userValue(`inline.${key}`));
+  }
+
+  /** Stores some of the settings for suggestions in the user's settings; keys without `inline.` in front. */
+  async setInline(values: Readonly<Record<string, string>>): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration(SECTION);
+    for (const [key, value] of Object.entries(values)) {
+      await configuration.update(`inline.${key}`, value, vscode.ConfigurationTarget.Global);
+    }
+  }
+
   /** What happens when an accepted edit breaks something. `check` names a task; empty for none. */
   mend(): { readonly mode: 'off' | 'offer' | 'start'; readonly turns: number; readonly check: string } {
     const mode = this.#user<string>('mend.mode', 'offer');
@@ -124,9 +138,13 @@ export class Settings {
   }
 
   #user<T extends string | number>(key: string, fallback: T): T {
-    const found = vscode.workspace.getConfiguration(SECTION).inspect<T>(key);
-    const value = found?.globalValue ?? found?.defaultValue;
+    const value = this.#userValue(key);
     return typeof value === typeof fallback ? (value as T) : fallback;
+  }
+
+  #userValue(key: string): unknown {
+    const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
+    return found?.globalValue ?? found?.defaultValue;
   }
 }
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { capture } from '../context/capture.ts';
+import { inlineCommands } from '../inline/commands.ts';
+import type { Suggestions } from '../inline/suggestions.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { taskCommands } from '../tasks/taskCommands.ts';
 import type { TaskDesk } from '../tasks/taskDesk.ts';
@@ -11,6 +13,7 @@ const { t } = vscode.l10n;
 export interface CommandContext {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
+  readonly suggestions: Suggestions;
   readonly tasks: () => Promise<TaskDesk>;
   /** Has mended what the last accepted edit broke, where that was offered. */
   readonly mend: () => Promise<void>;
@@ -99,6 +102,7 @@ export const commands: Readonly<Record<string, Command>> = {
   showOutput: ({ app }) => app.output.show(),
   openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
   focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),
+  ...inlineCommands,
 };
 
 /** The instruction in the command's argument, else what the user types; undefined when that is nothing. */

@@ -34,6 +34,8 @@ type Task =
       readonly others?: readonly Captured[];
       /** A second try for hunks that were refused: what it sends in place of the captured code. */
       readonly repair?: Repair | undefined;
+      /** Takes the whole answer in another way than by review; false when it does not. */
+      readonly deliver?: ((run: Run) => Promise<boolean>) | undefined;
     }
   | {
       readonly kind: 'ask';
@@ -127,6 +129,9 @@ export class Conductor implements vscode.Disposable {
         return undefined;
       case 'answered':
         run.finish('done');
+        if (task.kind === 'edit' && !outcome.cut && (await task.deliver?.(run))) {
+          return run;
+        }
         if (task.kind === 'edit') {
           const files = [task.captured, ...(task.others ?? [])];
           await this.#propose(run, task.repair?.sent ?? files.map(seen), outcome.cut);
