@@ -26,7 +26,15 @@ export function parseAnswer(
   blocks.forEach((block, at) => {
     const isWhole = block.closed && (block.kind === 'code' || complete !== false);
     const closed = at < blocks.length - 1 || complete === true || isWhole;
-    edits.push(...parseBlock(block, closed, complete === true, edits.at(-1)?.path, count));
+    // A text that follows the last fence without a blank line may be what that fence quotes, cut off before its end.
+    const after = blocks[at + 1];
+    const isQuote =
+      complete !== true &&
+      at === blocks.length - 2 &&
+      after?.kind === 'text' &&
+      after.lines[0]?.trim() !== '';
+    const read = isQuote ? { ...block, closed: false } : block;
+    edits.push(...parseBlock(read, closed, complete === true, edits.at(-1)?.path, count));
   });
   return edits;
 }

@@ -100,9 +100,17 @@ function matchesAt(hunk: Hunk, lines: readonly HunkLine[], file: FileLines, step
       found[at] = places ? (places[start + offset] ?? -1) : start + offset;
     });
     const pairing = skipsBlank ? withBlanks(lines, found, file) : found;
-    const match = matchOf(hunk, lines, pairing, file, rung, adapts) ?? rivalAt(lines, pairing, rung);
+    const placed = matchOf(hunk, lines, pairing, file, rung, adapts) ?? rivalAt(lines, pairing, rung);
+    // Where the blank lines are not those that the hunk quotes, it cannot say which of them to add or to remove.
+    const isVague = skipsBlank && placed.changes.some(isAboutBlanks);
+    const match = isVague ? { ...placed, isRival: true } : placed;
     return isCrowded && start !== hunk.line ? { ...match, isRival: true } : match;
   });
+}
+
+/** Whether a change only adds blank lines. */
+function isAboutBlanks({ start, end, lines }: LineChange): boolean {
+  return start === end && lines.every((line) => line.trim() === '');
 }
 
 /** Pairs the blank lines of a hunk with those that stand between the same lines of the file. */

@@ -103,8 +103,12 @@ function findApplied(hunk: Hunk, file: FileLines): Match[] {
  */
 function unapplied(hunk: Hunk, matches: readonly Match[], file: FileLines): readonly Match[] {
   const { lines, line } = hunk;
-  const added = lines.reduce((sum, { op, text }) => sum + (op === '+' ? information(text) : 0), 0);
-  const isRemoval = lines.some(({ op, text }) => op === '-' && text.trim() !== '');
+  const texts = (op: '+' | '-'): string[] =>
+    lines.flatMap((line) => (line.op === op && line.text.trim() !== '' ? [line.text.trimEnd()] : []));
+  // A line that is written anew with other spaces at its end is neither gone nor new.
+  const [removed, written] = [new Set(texts('-')), new Set(texts('+'))];
+  const isRemoval = [...removed].some((text) => !written.has(text));
+  const added = texts('+').reduce((sum, text) => sum + (removed.has(text) ? 0 : information(text)), 0);
   if (added < 1 || isRemoval) {
     return matches;
   }

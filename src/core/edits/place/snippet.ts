@@ -188,6 +188,13 @@ function rangeAt({ lines, openStart, openEnd }: Part, file: FileLines, window: W
   if (first === undefined || last === undefined) {
     return undefined;
   }
+  // Spaces at the end of a line that stays: nobody can tell whether they were dropped by mistake or on purpose.
+  const respaced = places.some(
+    (place, at) => place >= 0 && lines[at]?.trim() !== '' && lines[at] !== file.lines[place],
+  );
+  if (respaced) {
+    return undefined;
+  }
   const forbidden = new Map(
     places.flatMap((place, at) => (place >= 0 && old[at]?.blank === false ? [[at, place] as const] : [])),
   );

@@ -14,8 +14,6 @@ export interface UnitEvidence {
   readonly other: string | undefined;
 }
 
-/** A step of indentation that fewer than this share of a file's steps have is not the file's way. */
-const RARE = 0.05;
 /** The indented lines of the file that a hunk quotes, the asterisks of block comments aside. */
 export function indentedQuotes({ lines }: Hunk, { start, end }: Match, file: FileLines): readonly string[] {
   const quoted = new Set(lines.flatMap(({ op, text }) => (op === '+' ? [] : [looseKey(text)])));
@@ -40,8 +38,6 @@ export function inFileUnit(
     return changes;
   }
   const steps = stepsOf(file.lines);
-  const total = [...steps.values()].reduce((sum, count) => sum + count, 0);
-  const asOften = [...stepsOf(added).keys()].every((step) => (steps.get(step) ?? 0) > total * RARE);
   // One space is how comments are aligned, not a step.
   const mixed = [...steps.keys()].some(
     (step) => step !== ' ' && step.startsWith('\t') === unit.startsWith('\t'),
@@ -53,7 +49,7 @@ export function inFileUnit(
       lines: change.lines.map((line) => convert(line, unit, file.unit)),
     }));
   }
-  return asOften ? changes : undefined;
+  return undefined;
 }
 
 function convert(line: string, from: string, to: string): string {

@@ -3,6 +3,11 @@ import type { Draft } from '../draft.ts';
 import { linesOf } from '../draft.ts';
 import { ALL, eachLine, HUNKS, type Mutator } from './mutator.ts';
 
+/** Whether a file is indented with tabs in some places and with spaces in others. */
+function mixes({ seen }: Draft): boolean {
+  return /^\t/m.test(seen) && /^ {2}/m.test(seen);
+}
+
 export const CHARACTERS: readonly Mutator[] = [
   {
     name: 'shifted-right',
@@ -48,7 +53,8 @@ export const CHARACTERS: readonly Mutator[] = [
           ? undefined
           : eachLine(draft, ({ text }) => text.replace(/^\t+/, (tabs) => '    '.repeat(tabs.length)));
       }
-      return unit === 0
+      // In a file that has both, an answer with the other one is no mistake that anybody could see.
+      return unit === 0 || mixes(draft)
         ? undefined
         : mayRefuseUnquoted(
             eachLine(draft, ({ text }) => text.replace(/^ +/, (run) => '\t'.repeat(run.length / unit))),
@@ -61,7 +67,7 @@ export const CHARACTERS: readonly Mutator[] = [
     formats: HUNKS,
     apply: (draft) => {
       const unit = spaceUnit(draft);
-      return unit !== 2 && unit !== 4
+      return (unit !== 2 && unit !== 4) || mixes(draft)
         ? undefined
         : mayRefuseUnquoted(
             eachLine(draft, ({ text }) =>
