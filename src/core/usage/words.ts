@@ -78,9 +78,16 @@ function nameOf({ model, baseUrl }: Line, t: Translate): string {
   return model === '' ? t('Others') : `${escaped(model)}<br>${escaped(baseUrl)}`;
 }
 
-/** Names come from servers and settings: as text, never as Markdown or HTML. */
+/**
+ * Text of others as Markdown that says the same: no HTML, no link, no code, no cell of a table begins in it. The source
+ * stays readable.
+ */
 export function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+!|<>&~\n\r]/g, (sign) => `&#${sign.codePointAt(0) ?? 32};`);
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`|[\]]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;');
 }
 
 /**

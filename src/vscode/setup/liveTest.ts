@@ -65,6 +65,7 @@ async function attempt(
         const limits = app.settings.limits();
         const stream = streamChat(full, shaped, { signal: abort.signal, limits });
         const test = await readLiveTest(stream, () => performance.now());
+        await app.ledger.enter(endpoint, { usage: test.usage, meter: () => test });
         // Only now is the model loaded, and its context certain.
         const models = await describeModels(kind, full, AbortSignal.timeout(CONTEXT_MS)).catch(() => []);
         return { test, contextTokens: models.find(({ id }) => id === endpoint.model)?.contextTokens };

@@ -26,7 +26,17 @@ test('a model that thinks in a field', async () => {
     { type: 'usage', usage: { completionTokens: 76, reasoningTokens: 70 } },
     { type: 'finish', reason: 'stop' },
   ]);
-  expect(found).toEqual({ thinks: true, tokensPerSecond: 152, firstTokenMs: 1500, model: 'r1-real' });
+  expect(found).toEqual({
+    thinks: true,
+    tokensPerSecond: 152,
+    firstTokenMs: 1500,
+    model: 'r1-real',
+    thoughtIn: 'field',
+    finish: 'stop',
+    usage: { completionTokens: 76, reasoningTokens: 70 },
+    reasoningTokens: 70,
+    answerTokens: 6,
+  });
   expect(liveTestInWords(found, 16384, t, 'en')).toBe('Thinks: yes, 152 tokens/s, context 16,384');
 });
 
@@ -36,7 +46,7 @@ test('a model that thinks in tags, cut at the limit', async () => {
     { type: 'delta', delta: { content: ' see' } },
     { type: 'finish', reason: 'length' },
   ]);
-  expect(found.thinks).toBe(true);
+  expect([found.thinks, found.thoughtIn]).toEqual([true, 'content']);
 });
 
 test('a model that only answers', async () => {
