@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { dayOf, totalsOf } from '../../src/core/usage/book.ts';
 import { stream } from '../backend/dialects.ts';
-import type { Backend } from '../backend/server.ts';
-import { ask, cleanUp, inFolder, open, rationale, serve, until } from './job.ts';
+import { type Backend, json, startBackend } from '../backend/server.ts';
+import { ask, cleanUp, inFolder, open, rationale, serve, until, use } from './job.ts';
 
 const USAGE = {
   prompt_tokens: 1000,
@@ -113,5 +113,29 @@ describe('usage', () => {
     await vscode.commands.executeCommand('rationale.showUsage');
     await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('Usage') ?? false);
     ok(vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty));
+  });
+});
+
+describe('the connection report', () => {
+  it('says what was found, counts its question, and holds no key wherever the server repeats it', async () => {
+    const KEY = 'my-secret-of-no-known-form';
+    const { app } = await rationale();
+    const before = totalsOf(app.ledger.book(), dayOf(new Date())).messages;
+    const broken = json({ error: { message: `no such key: ${KEY}` } }, 500);
+    for (const options of [{ elsewhere: () => broken }, { models: [{ id: 'test-model' }] }]) {
+      await backend.close();
+      const respond = () => stream({ thought: 'So.', answer: 'Hi', usage: USAGE, model: KEY });
+      backend = await startBackend({ respond, ...options });
+      await use(backend.baseUrl);
+      await app.keys.set(backend.baseUrl, KEY);
+      await vscode.commands.executeCommand('rationale.diagnose');
+      const report = vscode.window.activeTextEditor?.document.getText() ?? '';
+      match(report, /Connection report/);
+      match(report, 'models' in options ? /Thinks: yes/ : /The server failed/);
+      ok(!report.includes(KEY));
+      await app.keys.remove(backend.baseUrl);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    }
+    equal(totalsOf(app.ledger.book(), dayOf(new Date())).messages - before, 1);
   });
 });

@@ -96,12 +96,14 @@ test('the walkthrough has a picture for every step, and the status bar switches 
   const profile = { name: 'big', baseUrl: 'http://127.0.0.1:9/v1', model: 'org/deepseek-r1-671b' };
   workbench = await WorkbenchPage.open({
     folder: copySample('ui/profiles'),
+    viewport: { width: 1600, height: 900 },
     machineSettings: {
       'rationale.endpoint.baseUrl': 'http://127.0.0.1:9/v1',
       'rationale.endpoint.model': 'deepseek-r1:8b',
       'rationale.profiles': [profile],
     },
   });
+  const opened = workbench;
   const { page } = workbench;
   await workbench.runCommand('Rationale: Show Reasoning');
   const item = page.locator('.statusbar-item', { hasText: 'deepseek-r1' });
@@ -128,5 +130,15 @@ test('the walkthrough has a picture for every step, and the status bar switches 
     await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
     await workbench.screenshot(`ui/walkthrough-${index + 1}`);
   }
+  await page.getByRole('button', { name: 'Switch Profile' }).click();
+  await rows.filter({ hasText: 'org/deepseek-r1-671b' }).waitFor();
+  await page.keyboard.press('Escape');
+  await workbench.screenshot('ui/walkthrough-4');
+  await workbench.runCommand('Rationale: Diagnose Connection');
+  await until(
+    'the report',
+    async () => (await opened.editorText()).includes('Connection report') || undefined,
+  );
+  await workbench.screenshot('ui/diagnosis');
   expect(workbench.errors).toEqual([]);
 });

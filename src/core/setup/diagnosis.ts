@@ -79,7 +79,7 @@ export function diagnosisReport(
   locale: string,
   secrets: readonly (string | undefined)[],
 ): string {
-  const marks = { good: '✅', note: 'ℹ️', bad: '❌' };
+  const marks = { good: t('Good'), note: t('Note'), bad: t('Problem') };
   const findings = findingsIn(facts, t, locale);
   const bad = findings.filter(({ level }) => level === 'bad').length;
   const lines = [
@@ -90,7 +90,7 @@ export function diagnosisReport(
     bad === 0 ? t('No problem was found.') : t('Problems: {0}', bad),
     '',
     ...findings.map(({ level, what, next }) => {
-      const line = `- ${marks[level]} ${text(what)}`;
+      const line = `- **${marks[level]}:** ${text(what)}`;
       return next === undefined ? line : `${line}\n  - **${t('Next step')}:** ${text(next)}`;
     }),
     '',
