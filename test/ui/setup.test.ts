@@ -243,3 +243,44 @@ test('a missing model is pulled, tested, and what it costs is counted', async ()
   await workbench.screenshot('ui/usage');
   expect(workbench.errors).toEqual([]);
 });
+
+test('a server that wants a key is asked again until the key is right', async () => {
+  backend = await onKnownPort({
+    respond: () => stream({ thought: 'So.', answer: '42' }),
+    elsewhere: ({ path, headers }) =>
+      path === '/v1/models'
+        ? headers.authorization === 'Bearer right-key'
+          ? json({ data: [{ id: 'r1', owned_by: 'vllm', max_model_len: 32768 }] })
+          : json({ error: { message: 'Wrong key, [see](command:rationale.stop)' } }, 401)
+        : path === '/version'
+          ? json({ version: '0.16.0' })
+          : undefined,
+  });
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/key'),
+    userSettings: { 'rationale.endpoint.baseUrl': '' },
+  });
+  const { page } = workbench;
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await workbench.runCommand('Rationale: Set Up a Model');
+  await rows.filter({ hasText: 'Wants a key' }).waitFor();
+  await workbench.screenshot('ui/key-1-servers');
+  await rows.filter({ hasText: 'Wants a key' }).click();
+  const key = page.locator('.quick-input-widget input[type="password"]');
+  await key.fill('wrong-key');
+  await page.keyboard.press('Enter');
+  await page.locator('.statusbar-item[id="status.notifications"]').click();
+  const center = page.locator('.notifications-center');
+  const refused = center.locator('.notification-list-item', { hasText: 'The server refuses the key' });
+  await refused.waitFor();
+  expect(await refused.locator('.notification-list-item-message a').count()).toBe(0);
+  await workbench.screenshot('ui/key-2-refused');
+  await refused.getByRole('button', { name: 'Enter Key' }).click();
+  await key.fill('right-key');
+  await page.keyboard.press('Enter');
+  await rows.filter({ hasText: /^r1.*context 32,768/ }).click();
+  await page.locator('.statusbar-item', { hasText: 'r1' }).waitFor();
+  await until('the live test', async () => backend?.requests[0]);
+  expect(backend.requests[0]?.headers.authorization).toBe('Bearer right-key');
+  expect(workbench.errors).toEqual([]);
+});

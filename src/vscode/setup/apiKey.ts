@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { explainFailure } from '../../core/backends/explain.ts';
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
+import { plain } from '../../core/setup/plain.ts';
 import { listModels } from '../../net/models.ts';
 import type { App } from '../app.ts';
 
@@ -46,7 +47,7 @@ export async function setApiKey(app: App): Promise<void> {
     }
     const { title, detail } = explainFailure(failure, endpoint, t);
     const again = t('Enter Key');
-    if ((await vscode.window.showErrorMessage(`${title}. ${detail}`, again)) !== again) {
+    if ((await vscode.window.showErrorMessage(plain(`${title}. ${detail}`), again)) !== again) {
       return;
     }
   }

@@ -11,6 +11,7 @@ import {
   TEST_MESSAGES,
   TEST_TOKENS,
 } from '../../core/setup/liveTest.ts';
+import { plain } from '../../core/setup/plain.ts';
 import type { ServerKind } from '../../core/setup/server.ts';
 import { describeModels } from '../../net/modelDetails.ts';
 import type { App } from '../app.ts';
@@ -52,7 +53,7 @@ async function attempt(
   return await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: t('Testing {0} …', endpoint.model),
+      title: plain(t('Testing {0} …', endpoint.model)),
       cancellable: true,
     },
     async (_, token) => {
@@ -86,7 +87,7 @@ function tell(model: string, test: LiveTest, contextTokens: number | undefined):
     contextTokens !== undefined && contextTokens < SMALL_CONTEXT
       ? ` ${t('That is little for code and a thought: start the server with a larger context.')}`
       : '';
-  void vscode.window.showInformationMessage(t('{0} is ready. {1}', model, `${finding}.${small}`));
+  void vscode.window.showInformationMessage(plain(t('{0} is ready. {1}', model, `${finding}.${small}`)));
 }
 
 /** Explains what went wrong and does what the user picks. @returns true when the test should run again */
@@ -100,7 +101,7 @@ async function help(
   const [again, key, fetch] = [t('Try Again'), t('Enter Key'), t('Pull It')];
   const missing = failure.code === 'model-not-found' && kind === 'ollama';
   const buttons = failure.code === 'unauthorized' ? [key, again] : missing ? [fetch, again] : [again];
-  const choice = await vscode.window.showErrorMessage(`${title}. ${detail}`, ...buttons);
+  const choice = await vscode.window.showErrorMessage(plain(`${title}. ${detail}`), ...buttons);
   switch (choice) {
     case again:
       return true;
