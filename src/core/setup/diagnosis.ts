@@ -2,9 +2,11 @@ import { explainFailure, type Translate } from '../backends/explain.ts';
 import type { Failure } from '../backends/failure.ts';
 import { redact } from '../backends/redact.ts';
 import type { Endpoint, StreamLimits } from '../backends/types.ts';
+import { isOwnMachine } from '../usage/price.ts';
 import { escaped } from '../usage/words.ts';
+import { contextAdvice } from './context.ts';
 import { describeModel } from './describeModel.ts';
-import { type LiveTest, liveTestInWords, SMALL_CONTEXT } from './liveTest.ts';
+import { type LiveTest, liveTestInWords } from './liveTest.ts';
 import type { ModelInfo } from './modelInfo.ts';
 import { type ServerKind, serverLabels } from './server.ts';
 
@@ -40,6 +42,8 @@ export interface Facts {
   /** How far the server's clock is ahead of ours, in ms; absent when it does not tell the time. */
   readonly clockMs?: number | undefined;
   readonly certificate?: Outcome<Certificate> | undefined;
+  /** What is left on the account, one entry for each currency, such as `12.30 USD`. */
+  readonly balance?: readonly string[] | undefined;
   /** When this was found out, as ms since 1970. */
   readonly now: number;
 }
@@ -51,6 +55,8 @@ export interface ProxyFacts {
   readonly support: string;
   /** `http.proxyStrictSSL`. */
   readonly strict: boolean;
+  /** `http.noProxy`. */
+  readonly exceptions: readonly string[];
   /** Names of the variables of the environment that name a proxy. */
   readonly variables: readonly string[];
 }
@@ -125,10 +131,12 @@ function findingsIn(facts: Facts, t: Translate, locale: string): Finding[] {
     ...keyFindings(facts, endpoint, t),
     ...modelFindings(facts, endpoint, t, locale),
     ...testFindings(facts, endpoint, t, locale),
+    ...balanceFindings(facts, t),
     ...limitFindings(facts, t),
     ...clockFindings(facts, t),
     ...certificateFindings(facts, endpoint, t),
     ...proxyFindings(facts, t),
+    ...detourFindings(facts, endpoint, t),
   ];
 }
 
@@ -164,7 +172,7 @@ function keyFindings(facts: Facts, endpoint: Omit<Endpoint, 'apiKey'>, t: Transl
 }
 
 function modelFindings(
-  { models }: Facts,
+  { models, kind }: Facts,
   endpoint: Omit<Endpoint, 'apiKey'>,
   t: Translate,
   locale: string,
@@ -187,17 +195,9 @@ function modelFindings(
         ];
   }
   const about = describeModel(model, t, locale);
-  const { contextTokens } = model;
-  const found: Finding = { level: 'good', what: about === '' ? model.id : `${model.id}: ${about}` };
-  return contextTokens === undefined || contextTokens >= SMALL_CONTEXT
-    ? [found]
-    : [
-        {
-          ...found,
-          level: 'bad',
-          next: t('That is little for code and a thought: start the server with a larger context.'),
-        },
-      ];
+  const next = contextAdvice(model.contextTokens, kind, t);
+  const what = about === '' ? model.id : `${model.id}: ${about}`;
+  return [next === undefined ? { level: 'good', what } : { level: 'bad', what, next }];
 }
 
 function testFindings(
@@ -237,6 +237,16 @@ function testFindings(
       ? []
       : [{ level: 'note' as const, what: t('{0} answered in place of {1}', other, endpoint.model) }]),
   ];
+}
+
+function balanceFindings({ balance }: Facts, t: Translate): Finding[] {
+  if (!balance) {
+    return [];
+  }
+  const what = t('Left on the account: {0}', balance.join(', '));
+  return balance.every((amount) => Number.parseFloat(amount) <= 0)
+    ? [{ level: 'bad', what, next: t('Top up the account, or choose another model.') }]
+    : [{ level: 'good', what }];
 }
 
 function limitFindings({ limits, maxTokens }: Facts, t: Translate): Finding[] {
@@ -322,4 +332,20 @@ function proxyFindings({ proxy }: Facts, t: Translate): Finding[] {
           },
         ]),
   ];
+}
+
+/** VS Code sends requests to the private network through the proxy, too; only loopback is left out by itself. */
+function detourFindings({ proxy }: Facts, endpoint: Omit<Endpoint, 'apiKey'>, t: Translate): Finding[] {
+  const host = /^https?:\/\/([^/:?#]+)/i.exec(endpoint.baseUrl)?.[1] ?? '';
+  const loopback = /^(127\.|localhost$|\[)/i.test(host);
+  const used = proxy.support !== 'off' && proxy.address !== '';
+  return used && isOwnMachine(endpoint.baseUrl) && !loopback && !proxy.exceptions.includes(host)
+    ? [
+        {
+          level: 'bad',
+          what: t('Requests to {0} on your own network go through the proxy', host),
+          next: t('Add it to the setting "http.noProxy".'),
+        },
+      ]
+    : [];
 }

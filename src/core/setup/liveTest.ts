@@ -113,6 +113,3 @@ export function liveTestInWords(
     .filter((part) => part !== undefined)
     .join(', ');
 }
-
-/** Below it code and thought hardly fit, in tokens: Ollama's default on small cards is 4096. */
-export const SMALL_CONTEXT = 8192;

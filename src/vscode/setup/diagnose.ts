@@ -4,6 +4,7 @@ import { shapeRequest } from '../../core/backends/rules.ts';
 import { diagnosisReport, type Facts, type Outcome, type ProxyFacts } from '../../core/setup/diagnosis.ts';
 import { readLiveTest, TEST_MESSAGES, TEST_TOKENS } from '../../core/setup/liveTest.ts';
 import { type ServerKind, serverLabels } from '../../core/setup/server.ts';
+import { balanceOf } from '../../net/balance.ts';
 import { certificateOf, clockAhead, versionOf } from '../../net/inspect.ts';
 import { describeModels } from '../../net/modelDetails.ts';
 import type { App } from '../app.ts';
@@ -60,9 +61,10 @@ async function factsOf(
   const full = { ...endpoint, apiKey };
   const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(QUESTION_MS)]);
   const secure = /^https:/i.test(endpoint.baseUrl);
-  const [serverVersion, models, clockMs, certificate] = await Promise.all([
+  const [serverVersion, models, balance, clockMs, certificate] = await Promise.all([
     versionOf(kind, full, limited()),
     timed(() => describeModels(kind, full, limited())),
+    balanceOf(full, limited()),
     clockAhead(endpoint.baseUrl, limited()),
     secure ? timed(() => certificateOf(endpoint.baseUrl, limited())) : undefined,
   ]);
@@ -77,7 +79,7 @@ async function factsOf(
         return read;
       })
     : undefined;
-  return { facts: { ...base, serverVersion, models, clockMs, certificate, test }, apiKey };
+  return { facts: { ...base, serverVersion, models, balance, clockMs, certificate, test }, apiKey };
 }
 
 async function timed<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
@@ -109,6 +111,7 @@ function proxyFacts(): ProxyFacts {
   return {
     address: http.get('proxy', ''),
     support: http.get('proxySupport', 'override'),
+    exceptions: http.get<string[]>('noProxy', []),
     strict: http.get('proxyStrictSSL', true),
     variables: names.filter((name) => (process.env[name] ?? '') !== ''),
   };

@@ -3,11 +3,11 @@ import { explainFailure } from '../../core/backends/explain.ts';
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { redact } from '../../core/backends/redact.ts';
 import { shapeRequest } from '../../core/backends/rules.ts';
+import { contextAdvice } from '../../core/setup/context.ts';
 import {
   type LiveTest,
   liveTestInWords,
   readLiveTest,
-  SMALL_CONTEXT,
   TEST_MESSAGES,
   TEST_TOKENS,
 } from '../../core/setup/liveTest.ts';
@@ -35,7 +35,7 @@ export async function testModel(app: App, kind: ServerKind, endpoint: EndpointSe
       return false;
     }
     if ('test' in result) {
-      tell(endpoint.model, result.test, result.contextTokens);
+      tell(endpoint.model, kind, result.test, result.contextTokens);
       return true;
     }
     if (!(await help(app, kind, endpoint, result))) {
@@ -81,13 +81,12 @@ async function attempt(
   );
 }
 
-function tell(model: string, test: LiveTest, contextTokens: number | undefined): void {
+function tell(model: string, kind: ServerKind, test: LiveTest, contextTokens: number | undefined): void {
   const finding = liveTestInWords(test, contextTokens, t, vscode.env.language);
-  const small =
-    contextTokens !== undefined && contextTokens < SMALL_CONTEXT
-      ? ` ${t('That is little for code and a thought: start the server with a larger context.')}`
-      : '';
-  void vscode.window.showInformationMessage(plain(t('{0} is ready. {1}', model, `${finding}.${small}`)));
+  const advice = contextAdvice(contextTokens, kind, t);
+  void vscode.window.showInformationMessage(
+    plain(t('{0} is ready. {1}', model, `${finding}.${advice === undefined ? '' : ` ${advice}`}`)),
+  );
 }
 
 /** Explains what went wrong and does what the user picks. @returns true when the test should run again */

@@ -24,6 +24,8 @@ const BOOK = 'usage.v1';
 /** What the ledger reads of a request that has ended. */
 interface Spent {
   readonly usage: Usage | undefined;
+  /** Prepared answers are replayed: nothing is spent. */
+  readonly sample?: boolean;
   meter(): { readonly reasoningTokens: number; readonly answerTokens: number };
 }
 
@@ -75,7 +77,7 @@ export class Ledger implements vscode.Disposable {
       thought: reasoningTokens,
       answer: answerTokens,
     };
-    if (tokens.prompt + tokens.thought + tokens.answer === 0) {
+    if (spent.sample || tokens.prompt + tokens.thought + tokens.answer === 0) {
       return;
     }
     const { model, baseUrl } = endpoint;

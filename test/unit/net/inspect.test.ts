@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
+import { balanceOf } from '../../../src/net/balance.ts';
 import { certificateOf, clockAhead, versionOf } from '../../../src/net/inspect.ts';
 import { type BackendOptions, json, startBackend } from '../../backend/server.ts';
 
@@ -68,4 +69,25 @@ test('where no certificate is shown, that is told', async () => {
   const { origin } = await serve({});
   const failing = certificateOf(origin.replace('http:', 'https:'), soon());
   await expect(failing).rejects.toMatchObject({ failure: { code: 'unreachable' } });
+});
+
+test('the balance is asked of the server that tells it, and of no other', async () => {
+  const seen: string[] = [];
+  const { origin, baseUrl } = await serve({
+    elsewhere: ({ path }) => {
+      seen.push(path);
+      return json({
+        is_available: true,
+        balance_infos: [
+          { currency: 'USD', total_balance: '12.30' },
+          { currency: 'CNY', total_balance: 'much' },
+        ],
+      });
+    },
+  });
+  const endpoint = { baseUrl, apiKey: 'k-123' };
+  expect(await balanceOf(endpoint, soon())).toBeUndefined();
+  expect(await balanceOf({ baseUrl }, soon(), origin)).toBeUndefined();
+  expect(seen).toEqual([]);
+  expect(await balanceOf(endpoint, soon(), origin)).toEqual(['12.30 USD']);
 });

@@ -17,7 +17,7 @@ const good: Facts = {
   serverVersion: '0.30.1',
   limits: { firstTokenMs: 600_000, idleMs: 120_000 },
   maxTokens: undefined,
-  proxy: { address: '', support: 'override', strict: true, variables: [] },
+  proxy: { address: '', support: 'override', strict: true, exceptions: [], variables: [] },
   models: { ms: 12.4, value: [{ id: 'r1', contextTokens: 16384, thinks: true }] },
   test: {
     ms: 900,
@@ -70,6 +70,15 @@ describe('each problem has a next step', () => {
       { models: { ms: 1, value: [{ id: 'r1', contextTokens: 4096 }] } },
       /larger context/,
     ],
+    ['nothing is left', { balance: ['0.00 USD'] }, /Top up/],
+    [
+      'a detour through the proxy',
+      {
+        endpoint: { preset: 'ollama', baseUrl: 'https://192.168.1.5/v1', model: 'r1' },
+        proxy: { address: 'http://p:1', support: 'override', strict: true, exceptions: [], variables: [] },
+      },
+      /http\.noProxy/,
+    ],
     ['the clock is wrong', { clockMs: -600_000 }, /clock of this machine/],
     [
       'the certificate ends soon',
@@ -108,6 +117,7 @@ test('no secret is in it, wherever it came from', () => {
       address: 'http://joe:secret99@proxy.example:3128?token=12345678',
       support: 'override',
       strict: false,
+      exceptions: [],
       variables: ['HTTPS_PROXY'],
     },
   });

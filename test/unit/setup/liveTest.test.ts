@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StreamEvent } from '../../../src/core/backends/types.ts';
+import { contextAdvice } from '../../../src/core/setup/context.ts';
 import { liveTestInWords, readLiveTest } from '../../../src/core/setup/liveTest.ts';
 
 const t = (message: string, ...args: (string | number)[]): string =>
@@ -66,4 +67,14 @@ test('nothing is no success', async () => {
   await expect(read([{ type: 'finish', reason: 'stop' }])).rejects.toMatchObject({
     failure: { code: 'empty' },
   });
+});
+
+test('a small context comes with the way to a larger one', () => {
+  expect(contextAdvice(4096, 'ollama', t)).toContain('OLLAMA_CONTEXT_LENGTH');
+  expect(contextAdvice(4096, 'lmstudio', t)).toContain('LM Studio');
+  expect(contextAdvice(4096, 'unknown', t)).toContain('larger context.');
+  expect([contextAdvice(16384, 'ollama', t), contextAdvice(undefined, 'ollama', t)]).toEqual([
+    undefined,
+    undefined,
+  ]);
 });
