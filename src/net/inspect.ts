@@ -1,7 +1,7 @@
 import { connect, type DetailedPeerCertificate } from 'node:tls';
 import { FailureError } from '../core/backends/failure.ts';
 import { redact } from '../core/backends/redact.ts';
-import type { Certificate } from '../core/setup/diagnosis.ts';
+import type { Certificate } from '../core/setup/diagnosis/facts.ts';
 import { objectOf, textOf } from '../core/setup/modelInfo.ts';
 import type { ServerKind } from '../core/setup/server.ts';
 import { getJson } from './models.ts';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { failureOf } from '../../core/backends/failure.ts';
 import { shapeRequest } from '../../core/backends/rules.ts';
-import { diagnosisReport, type Facts, type Outcome, type ProxyFacts } from '../../core/setup/diagnosis.ts';
+import type { Facts, Outcome, ProxyFacts } from '../../core/setup/diagnosis/facts.ts';
+import { diagnosisReport } from '../../core/setup/diagnosis/report.ts';
 import { readLiveTest, TEST_MESSAGES, TEST_TOKENS } from '../../core/setup/liveTest.ts';
 import { type ServerKind, serverLabels } from '../../core/setup/server.ts';
 import { balanceOf } from '../../net/balance.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { diagnosisReport, type Facts } from '../../../src/core/setup/diagnosis.ts';
+import type { Facts } from '../../../src/core/setup/diagnosis/facts.ts';
+import { diagnosisReport } from '../../../src/core/setup/diagnosis/report.ts';
 
 const t = (message: string, ...args: (string | number)[]): string =>
   message.replaceAll(/\{(\d)\}/g, (_, index) => String(args[Number(index)]));
