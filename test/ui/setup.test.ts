@@ -126,6 +126,27 @@ test('the first run finds a local server, offers its models, and uses the chosen
     'deepseek-r1-distill',
     'deepseek-r1-distill',
   ]);
+
+  // Once more, from the walkthrough, with another model beside the first.
+  await workbench.runCommand('Welcome: Open Walkthrough...');
+  await rows.filter({ hasText: 'Get Started with Rationale' }).click();
+  await page.locator('.getting-started-step').getByRole('button', { name: 'Set Up a Model' }).click();
+  await page.getByRole('option', { name: /deepseek-r1-distill, qwen2\.5-coder/ }).click();
+  await rows.filter({ hasText: /^qwen2\.5-coder/ }).click();
+  await rows.filter({ hasText: 'Keep deepseek-r1-distill and add a profile' }).waitFor();
+  await workbench.screenshot('ui/setup-5-profile');
+  await rows.filter({ hasText: 'Keep deepseek-r1-distill and add a profile' }).click();
+  await page.locator('.quick-input-widget', { hasText: 'Name of the profile' }).waitFor();
+  await workbench.answerInput('coder');
+  await page.locator('.statusbar-item', { hasText: 'qwen2.5-coder' }).waitFor();
+  await page
+    .locator('.getting-started-step', { hasText: 'Choose a model' })
+    .locator('[role="checkbox"][aria-checked="true"]')
+    .waitFor();
+  await workbench.screenshot('ui/setup-6-walkthrough');
+  await workbench.runCommand('Rationale: Switch Profile');
+  await rows.filter({ hasText: 'Default' }).filter({ hasText: 'deepseek-r1-distill' }).click();
+  await page.locator('.statusbar-item', { hasText: 'deepseek-r1-distill' }).waitFor();
   expect(workbench.errors).toEqual([]);
 });
 
