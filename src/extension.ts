@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { App } from './vscode/app.ts';
+import { EndpointFindings } from './vscode/backends/findings.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
+import { Suggestions } from './vscode/inline/suggestions.ts';
 import { Keys } from './vscode/keys.ts';
+import type { MendLoop } from './vscode/mend/mendLoop.ts';
 import { ReasoningPanel } from './vscode/reasoning/panel.ts';
 import { PendingStore } from './vscode/review/pendingStore.ts';
 import { ProposedDocuments } from './vscode/review/proposedDocuments.ts';
@@ -10,12 +13,16 @@ import type { Conductor } from './vscode/runs/conductor.ts';
 import { Settings } from './vscode/settings.ts';
 import { offerFoundServers } from './vscode/setup/firstRun.ts';
 import { StatusBar } from './vscode/status/statusBar.ts';
+import { QuickFixes } from './vscode/tasks/quickFixes.ts';
+import type { TaskDesk } from './vscode/tasks/taskDesk.ts';
 import { Ledger } from './vscode/usage/ledger.ts';
 
 /** What the tests in the extension host see; undefined for everyone else. */
 export interface TestApi {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
+  readonly tasks: () => Promise<TaskDesk>;
+  readonly suggestions: Suggestions;
 }
 
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
@@ -38,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel,
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
+    findings: new EndpointFindings(context.globalState),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
     status,
     ledger: new Ledger(settings, context.globalState, status),
@@ -54,18 +62,34 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   };
 
   let loaded: Promise<Conductor> | undefined;
+  let mending: MendLoop | undefined;
   const conductor = (): Promise<Conductor> => {
     loaded ??= import('./vscode/runs/conductor.ts').then(async ({ Conductor }) => {
       const made = new Conductor(app);
-      context.subscriptions.push(made);
+      const { MendLoop } = await import('./vscode/mend/mendLoop.ts');
+      mending = new MendLoop(app, made, context.workspaceState);
+      context.subscriptions.push(made, mending);
       await made.restore();
       return made;
     });
     return loaded;
   };
 
+  let desk: Promise<TaskDesk> | undefined;
+  const tasks = (): Promise<TaskDesk> => {
+    desk ??= import('./vscode/tasks/taskDesk.ts').then(async ({ TaskDesk }) => {
+      const made = new TaskDesk(await conductor());
+      context.subscriptions.push(made);
+      return made;
+    });
+    return desk;
+  };
+
+  const suggestions = new Suggestions(app);
   context.subscriptions.push(
+    suggestions,
     panel,
+    QuickFixes.register(),
     app.documents,
     app.output,
     app.status,
@@ -76,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor }, argument),
+        handler({ app, conductor, tasks, suggestions, mend: async () => await mending?.mend() }, argument),
       ),
     ),
   );
@@ -85,7 +109,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.refreshIdle();
   });
   void wakeForReview(app, conductor);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test
+    ? { app, conductor, tasks, suggestions }
+    : undefined;
 }
 
 /** Wakes what takes up the review that waited when the window was closed, if there was one. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Endpoint, StreamLimits } from '../core/backends/types.ts';
 import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
 import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
+import { type InlineSettings, readInlineSettings } from './inline/inlineSettings.ts';
 
 /** Where requests go, without the key. */
 export type EndpointSettings = Omit<Endpoint, 'apiKey'>;
@@ -16,7 +17,8 @@ const SECTION = 'rationale';
 export class Settings {
   /** The endpoint of the profile in use; undefined while nothing is set up. */
   endpoint(): EndpointSettings | undefined {
-    return endpointInUse(this.profile(), this.profiles(), this.singleEndpoint());
+    const found = endpointInUse(this.profile(), this.profiles(), this.singleEndpoint());
+    return found && { ...found, ...this.#transport() };
   }
 
   /** What the single endpoint settings say: the profile without a name. */
@@ -26,6 +28,23 @@ export class Settings {
       this.#user('endpoint.baseUrl', ''),
       this.#user('endpoint.model', ''),
     );
+  }
+
+  /** Headers and further addresses, which hold for every profile. */
+  #transport(): Pick<Endpoint, 'headers' | 'fallbackUrls'> {
+    const configuration = vscode.workspace.getConfiguration(SECTION);
+    const headers = configuration.inspect<unknown>('endpoint.headers')?.globalValue;
+    const urls = configuration.inspect<unknown>('endpoint.fallbackUrls')?.globalValue;
+    return {
+      ...(typeof headers === 'object' && headers !== null ? { headers: headersIn(headers) } : {}),
+      ...(Array.isArray(urls)
+        ? {
+            fallbackUrls: urls.flatMap((url) =>
+              /^https?:\/\//i.test(String(url)) ? [String(url).replace(/\/+$/, '')] : [],
+            ),
+          }
+        : {}),
+    };
   }
 
   /** The profiles that have a name. */
@@ -72,6 +91,29 @@ export class Settings {
     return limit > 0 ? limit : undefined;
   }
 
+  /** What is set for suggestions in the editor. */
+  inline(): InlineSettings {
+    return readInlineSettings((key) => this.#userValue(`inline.${key}`));
+  }
+
+  /** Stores some of the settings for suggestions in the user's settings; keys without `inline.` in front. */
+  async setInline(values: Readonly<Record<string, string>>): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration(SECTION);
+    for (const [key, value] of Object.entries(values)) {
+      await configuration.update(`inline.${key}`, value, vscode.ConfigurationTarget.Global);
+    }
+  }
+
+  /** What happens when an accepted edit breaks something. `check` names a task; empty for none. */
+  mend(): { readonly mode: 'off' | 'offer' | 'start'; readonly turns: number; readonly check: string } {
+    const mode = this.#user<string>('mend.mode', 'offer');
+    return {
+      mode: mode === 'off' || mode === 'start' ? mode : 'offer',
+      turns: this.#user('mend.turns', 3),
+      check: this.#user('mend.check', '').trim(),
+    };
+  }
+
   /** Prices that the user gave, in US dollars for a million tokens. */
   prices(): readonly OwnPrice[] {
     return ownPricesIn(vscode.workspace.getConfiguration(SECTION).inspect('usage.prices')?.globalValue);
@@ -96,8 +138,25 @@ export class Settings {
   }
 
   #user<T extends string | number>(key: string, fallback: T): T {
-    const found = vscode.workspace.getConfiguration(SECTION).inspect<T>(key);
-    const value = found?.globalValue ?? found?.defaultValue;
+    const value = this.#userValue(key);
     return typeof value === typeof fallback ? (value as T) : fallback;
   }
+
+  #userValue(key: string): unknown {
+    const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
+    return found?.globalValue ?? found?.defaultValue;
+  }
+}
+
+/** The headers in a setting that a request can carry; the key has a place of its own. */
+function headersIn(value: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, string] =>
+        /^[\w-]+$/.test(entry[0]) &&
+        !/^(authorization|content-type|accept|host|content-length)$/i.test(entry[0]) &&
+        typeof entry[1] === 'string' &&
+        /^[\x20-\x7e]*$/.test(entry[1]),
+    ),
+  );
 }

@@ -16,6 +16,8 @@ const COLOR_THEMES = {
 
 /** Limit of every single wait, for machines that are busy with other things. */
 const LIMIT_MS = 60_000;
+/** Limit of one step of something that is tried again as a whole. */
+const TRY_MS = 3000;
 
 /** A colour theme of VS Code, by the kind that extensions tell apart. */
 export type Theme = keyof typeof COLOR_THEMES;
@@ -102,15 +104,21 @@ export class WorkbenchPage {
 
   /** Runs a command through the palette, by the title that the palette shows: `Rationale: Stop`. */
   async runCommand(title: string): Promise<void> {
-    const row = await this.quickInput('F1', title, (row) => row === title || row.startsWith(`${title}, `));
-    await row.click();
+    await until(`the command ${title}`, async () => {
+      const row = await this.quickInput('F1', title, (row) => row === title || row.startsWith(`${title}, `));
+      await row.click({ timeout: TRY_MS });
+      return true;
+    });
   }
 
   /** Opens a file of the folder, by its path in it with `/`, and puts the cursor into it. */
   async openFile(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const row = await this.quickInput('Control+P', path, (row) => row.startsWith(name));
-    await row.click();
+    await until(`the file ${path}`, async () => {
+      const row = await this.quickInput('Control+P', path, (row) => row.startsWith(name));
+      await row.click({ timeout: TRY_MS });
+      return true;
+    });
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.editor().waitFor();
     await this.editor().locator('.view-line').first().click();
@@ -211,17 +219,17 @@ export class WorkbenchPage {
   /** Opens a quick input by its key, types, and waits for the row that is meant. */
   private async quickInput(key: string, text: string, matches: (row: string) => boolean): Promise<Locator> {
     const input = this.page.locator('.quick-input-widget input').first();
-    await until(`the quick input of ${key}`, async () => {
-      // Key presses before the workbench has loaded its key bindings go nowhere.
-      await this.page.keyboard.press(key);
-      return (await input.isVisible()) || undefined;
-    });
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     return until(`"${text}" in the list of ${key}`, async () => {
+      // Key presses before the workbench has loaded its key bindings go nowhere, and whatever moves the focus
+      // at the same time closes the list again.
+      if (!(await input.isVisible())) {
+        await this.page.keyboard.press(key);
+      }
       // Typed anew each time: a list that was made before the extension was known does not change by itself.
-      await input.fill(key === 'F1' ? '>' : '');
-      await input.fill(key === 'F1' ? `>${text}` : text);
-      await rows.first().waitFor();
+      await input.fill(key === 'F1' ? '>' : '', { timeout: TRY_MS });
+      await input.fill(key === 'F1' ? `>${text}` : text, { timeout: TRY_MS });
+      await rows.first().waitFor({ timeout: TRY_MS });
       const labels = await rows.evaluateAll((elements) =>
         elements.map((element) => element.getAttribute('aria-label') ?? ''),
       );

@@ -28,14 +28,22 @@ const ASK_ROLE =
 /**
  * The messages of an edit request: who the model is and the edit format, then the code and the task.
  * @param instruction what should change, in the user's words
+ * @param others more files that the task is about
  */
-export function editMessages(context: CodeContext, instruction: string): ChatMessage[] {
+export function editMessages(
+  context: CodeContext,
+  instruction: string,
+  others: readonly CodeContext[] = [],
+): ChatMessage[] {
   const target = context.selection
     ? 'Change the selected lines; change others only where the task makes it necessary.'
     : 'Change whatever the task needs.';
   return [
     { role: 'system', content: `${EDIT_ROLE}\n\n${EDIT_FORMAT}` },
-    { role: 'user', content: `${showCode(context)}\n\n## Task\n\n${instruction.trim()}\n\n${target}` },
+    {
+      role: 'user',
+      content: `${showCode(context, others)}\n\n## Task\n\n${instruction.trim()}\n\n${target}`,
+    },
   ];
 }
 
@@ -62,16 +70,18 @@ export function placeLabel(context: CodeContext): string {
 }
 
 /** The numbered path, the exact text around the place, and the selection once more when it is a part of it. */
-function showCode(context: CodeContext): string {
+function showCode(context: CodeContext, others: readonly CodeContext[] = []): string {
+  return ['## Code', ...[context, ...others].map((file, index) => showFile(file, index + 1))].join('\n\n');
+}
+
+function showFile(context: CodeContext, number: number): string {
   const shown = excerpt(context, CODE_BUDGET);
   const lines = context.text.split('\n');
   const whole = shown.startLine === 0 && shown.endLine >= lines.length;
   const parts = [
-    '## Code',
-    '',
     whole
-      ? `File 1: \`${context.path}\` (the whole file, ${lines.length} lines)`
-      : `File 1: \`${context.path}\` (lines ${shown.startLine + 1} to ${shown.endLine} of ${lines.length})`,
+      ? `File ${number}: \`${context.path}\` (the whole file, ${lines.length} lines)`
+      : `File ${number}: \`${context.path}\` (lines ${shown.startLine + 1} to ${shown.endLine} of ${lines.length})`,
     '',
     fenced(shown.text, context.languageId),
   ];

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { capture } from '../context/capture.ts';
+import { inlineCommands } from '../inline/commands.ts';
+import type { Suggestions } from '../inline/suggestions.ts';
 import type { Conductor } from '../runs/conductor.ts';
+import { taskCommands } from '../tasks/taskCommands.ts';
+import type { TaskDesk } from '../tasks/taskDesk.ts';
 
 const { t } = vscode.l10n;
 
@@ -9,13 +13,19 @@ const { t } = vscode.l10n;
 export interface CommandContext {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
+  readonly suggestions: Suggestions;
+  readonly tasks: () => Promise<TaskDesk>;
+  /** Has mended what the last accepted edit broke, where that was offered. */
+  readonly mend: () => Promise<void>;
 }
+
+type Command = (context: CommandContext, argument?: unknown) => unknown;
 
 /**
  * A command's id without the `rationale.` in front, and what it does. `argument` is what a key binding or
  * another extension passes: *edit* and *ask* take `{ instruction: string }` and then ask for nothing.
  */
-export const commands: Readonly<Record<string, (context: CommandContext, argument?: unknown) => unknown>> = {
+export const commands: Readonly<Record<string, Command>> = {
   edit: async ({ conductor }, argument) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) {
@@ -46,6 +56,13 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
       await (await conductor()).start({ kind: 'ask', instruction, captured });
     }
   },
+  ...Object.fromEntries(
+    taskCommands.map((name): [string, Command] => [
+      name,
+      async ({ tasks }, argument) => await (await tasks()).run(name, argument),
+    ]),
+  ),
+  mend: async ({ mend }) => await mend(),
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),
@@ -85,9 +102,11 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
     const { clearApiKey } = await import('../setup/apiKey.ts');
     await clearApiKey(app);
   },
+  showFindings: async ({ app }) => await app.findings.show(),
   showOutput: ({ app }) => app.output.show(),
   openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
   focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),
+  ...inlineCommands,
 };
 
 /** The instruction in the command's argument, else what the user types; undefined when that is nothing. */

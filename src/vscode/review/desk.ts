@@ -24,6 +24,9 @@ export class ReviewDesk implements vscode.Disposable {
   readonly #keep: (review: Review | undefined) => void;
   readonly #lenses = new ChangeLenses(() => this.#review);
   readonly #tree = new PendingTree(() => this.#review);
+  readonly #finished = new vscode.EventEmitter<{ readonly run: Run; readonly accepted: boolean }>();
+  /** Everything that a run proposed has been decided; `accepted` tells whether any of it went into files. */
+  readonly onDidFinish = this.#finished.event;
   #review: Review | undefined;
   #run: Run | undefined;
   /** The review whose refusals are shown, also when nothing waits any longer. */
@@ -201,6 +204,7 @@ export class ReviewDesk implements vscode.Disposable {
     this.#review?.dispose();
     this.#lenses.dispose();
     this.#tree.dispose();
+    this.#finished.dispose();
   }
 
   async #decideHunk(
@@ -266,10 +270,14 @@ export class ReviewDesk implements vscode.Disposable {
     this.#listening?.dispose();
     this.#review = undefined;
     await review.close();
-    this.#run?.propose(summariseEnded(review, review.counts.accepted > 0 ? 'accepted' : 'discarded'));
+    const [run, accepted] = [this.#run, review.counts.accepted > 0];
+    run?.propose(summariseEnded(review, accepted ? 'accepted' : 'discarded'));
     this.#run = undefined;
     review.dispose();
     await this.#refresh();
+    if (run) {
+      this.#finished.fire({ run, accepted });
+    }
   }
 
   /** Opens the diff of a file with the cursor on one of its hunks. */

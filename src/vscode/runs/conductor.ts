@@ -6,7 +6,7 @@ import { redact } from '../../core/backends/redact.ts';
 import type { ChatMessage } from '../../core/backends/types.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
 import { repairMessages } from '../../core/prompt/repair.ts';
-import { StartMemory } from '../../core/reasoning/startMemory.ts';
+import { createSplitter } from '../../core/reasoning/splitter.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
@@ -27,11 +27,24 @@ type Task =
   | {
       readonly kind: 'edit';
       readonly instruction: string;
+      /** What the view shows in place of the instruction. */
+      readonly label?: string | undefined;
       readonly captured: Captured;
+      /** More files that are sent. */
+      readonly others?: readonly Captured[];
       /** A second try for hunks that were refused: what it sends in place of the captured code. */
       readonly repair?: Repair | undefined;
+      /** Takes the whole answer in another way than by review; false when it does not. */
+      readonly deliver?: ((run: Run) => Promise<boolean>) | undefined;
     }
-  | { readonly kind: 'ask'; readonly instruction: string; readonly captured: Captured | undefined };
+  | {
+      readonly kind: 'ask';
+      readonly instruction: string;
+      readonly label?: string | undefined;
+      readonly captured: Captured | undefined;
+      /** Leaves the view where it is: the answer is shown elsewhere. */
+      readonly quiet?: boolean;
+    };
 
 /** Why an answer is not whole. */
 type Cut = 'length' | 'filter';
@@ -40,9 +53,14 @@ type Cut = 'length' | 'filter';
 export class Conductor implements vscode.Disposable {
   readonly #app: App;
   readonly #trace = new TraceDocument();
-  readonly #startMemory = new StartMemory();
   /** Where the user decides on what an answer proposes. */
   readonly desk: ReviewDesk;
+  readonly #willAccept = new vscode.EventEmitter<{
+    readonly run: Run;
+    readonly files: readonly vscode.Uri[];
+  }>();
+  /** The edit of a run is about to change these files. */
+  readonly onWillAccept = this.#willAccept.event;
   #task: Task | undefined;
   #run: Run | undefined;
 
@@ -53,11 +71,12 @@ export class Conductor implements vscode.Disposable {
 
   /**
    * Starts a request; the one before it ends, and a proposal that still waits is dropped after a question.
-   * @returns when the answer is there and, for an edit, under review
+   * @param begun is told of the run before anything is sent
+   * @returns when the answer is there and, for an edit, under review: the run; undefined when there is no answer
    */
-  async start(task: Task): Promise<void> {
+  async start(task: Task, begun?: (run: Run) => void): Promise<Run | undefined> {
     if (!(await this.#giveWay())) {
-      return;
+      return undefined;
     }
     const endpoint = this.#app.settings.endpoint();
     if (!(await this.#app.ledger.allows(endpoint))) {
@@ -65,7 +84,7 @@ export class Conductor implements vscode.Disposable {
     }
     const run = new Run({
       task: task.kind,
-      instruction: task.instruction,
+      instruction: task.label ?? task.instruction,
       place: placeOf(task),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
     });
@@ -73,12 +92,15 @@ export class Conductor implements vscode.Disposable {
     this.desk.clear();
     this.#run = run;
     this.#task = task;
+    begun?.(run);
     this.#app.panel.show(run);
     await setContext('hasRun', true);
-    await this.#app.panel.reveal();
+    if (!(task.kind === 'ask' && task.quiet && endpoint)) {
+      await this.#app.panel.reveal();
+    }
     if (!endpoint) {
       this.#fail(run, { code: 'not-configured' }, undefined);
-      return;
+      return undefined;
     }
     await setContext('running', true);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
@@ -89,29 +111,65 @@ export class Conductor implements vscode.Disposable {
       { ...endpoint, apiKey },
       messages,
       this.#app.settings.limits(),
-      this.#app.settings.maxTokens(),
-      this.#startMemory,
+      { maxTokens: this.#app.settings.maxTokens() },
+      this.#app.findings,
     );
     await this.#app.ledger.enter(endpoint, run);
     if (this.#run !== run) {
-      return;
+      return undefined;
     }
     await setContext('running', false);
     switch (outcome.type) {
       case 'stopped':
         run.finish('stopped');
-        return;
+        return undefined;
       case 'failed':
         this.#fail(run, outcome.failure, endpoint);
-        return;
+        await this.#app.panel.reveal();
+        return undefined;
       case 'answered':
         run.finish('done');
+        if (task.kind === 'edit' && !outcome.cut && (await task.deliver?.(run))) {
+          return run;
+        }
         if (task.kind === 'edit') {
-          await this.#propose(run, task.repair?.sent ?? [seen(task.captured)], outcome.cut);
+          const files = [task.captured, ...(task.others ?? [])];
+          await this.#propose(run, task.repair?.sent ?? files.map(seen), outcome.cut);
         } else if (outcome.cut) {
           this.#warnCutOff(run, outcome.cut);
         }
+        return run;
     }
+  }
+
+  /**
+   * Puts an answer from elsewhere under review, as if a model had given it here.
+   * @param label what the view shows as the request
+   * @param captured the file that is meant where the answer names none
+   * @returns false when the user would rather keep what is there, or there is no edit in it
+   */
+  async present(answer: string, label: string, captured: Captured | undefined): Promise<boolean> {
+    if (!(await this.#giveWay())) {
+      return false;
+    }
+    const run = new Run({
+      task: 'edit',
+      instruction: label,
+      place: captured?.context.path,
+      model: t('Pasted'),
+    });
+    this.#run?.dispose();
+    this.desk.clear();
+    this.#run = run;
+    this.#task = captured && { kind: 'edit', instruction: label, captured };
+    // A copied answer may begin with its thought, which is shown as one and never parsed for edits.
+    const splitter = createSplitter({ start: 'unknown' });
+    run.take([...splitter.push({ content: answer }), ...splitter.end()]);
+    run.finish('done');
+    this.#app.panel.show(run);
+    await setContext('hasRun', true);
+    await this.#propose(run, captured ? [seen(captured)] : [], undefined);
+    return run.proposal !== undefined;
   }
 
   /** Takes up the review that waited when the window was closed, if there was one, and offers it. */
@@ -181,6 +239,7 @@ export class Conductor implements vscode.Disposable {
 
   dispose(): void {
     this.#trace.dispose();
+    this.#willAccept.dispose();
     this.#run?.dispose();
     this.desk.dispose();
   }
@@ -261,6 +320,7 @@ export class Conductor implements vscode.Disposable {
   /** Keeps the files for {@link Checkpoints} before an edit of this run is applied. */
   #keepFor(run: Run): Keep {
     return async (files) => {
+      this.#willAccept.fire({ run, files });
       const checkpoints = await this.#app.checkpoints();
       return await checkpoints.keep(run.id, run.options.instruction, files);
     };
@@ -377,6 +437,9 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   openSettings: ['workbench.action.openSettings', 'rationale'],
   edit: ['rationale.edit'],
   ask: ['rationale.ask'],
+  mend: ['rationale.mend'],
+  restore: ['rationale.restoreCheckpoint'],
+  showFindings: ['workbench.action.focusCommentsPanel'],
 };
 
 function messagesOf(task: Task): ChatMessage[] {
@@ -385,7 +448,11 @@ function messagesOf(task: Task): ChatMessage[] {
   }
   return task.repair
     ? repairMessages(task.instruction, task.repair.files)
-    : editMessages(task.captured.context, task.instruction);
+    : editMessages(
+        task.captured.context,
+        task.instruction,
+        (task.others ?? []).map(({ context }) => context),
+      );
 }
 
 function placeOf(task: Task): string | undefined {

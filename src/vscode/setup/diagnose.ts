@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { failureOf } from '../../core/backends/failure.ts';
-import { shapeRequest } from '../../core/backends/rules.ts';
 import type { Facts, Outcome, ProxyFacts } from '../../core/setup/diagnosis/facts.ts';
 import { diagnosisReport } from '../../core/setup/diagnosis/report.ts';
 import { readLiveTest, TEST_MESSAGES, TEST_TOKENS } from '../../core/setup/liveTest.ts';
@@ -73,8 +72,8 @@ async function factsOf(
   const test = reachable
     ? await timed(async () => {
         const { streamChat } = await import('../../net/index.ts');
-        const shaped = shapeRequest(full, { messages: TEST_MESSAGES, maxTokens: TEST_TOKENS });
-        const stream = streamChat(full, shaped, { signal, limits: settings.limits() });
+        const request = { messages: TEST_MESSAGES, maxTokens: TEST_TOKENS };
+        const stream = streamChat(full, request, { signal, limits: settings.limits() });
         const read = await readLiveTest(stream, () => performance.now());
         await app.ledger.enter(endpoint, { usage: read.usage, meter: () => read });
         return read;

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { insertionAt, thinkInstruction } from '../../core/inline/think.ts';
+import { capture } from '../context/capture.ts';
+import type { Conductor } from '../runs/conductor.ts';
+import type { Run } from '../runs/run.ts';
+import { Ghost } from './ghost.ts';
+import type { Suggestions } from './suggestions.ts';
+
+const { t } = vscode.l10n;
+
+/**
+ * Lets the reasoning model think about the place of the cursor. What it inserts there arrives as ghost text;
+ * an answer that changes anything else is reviewed like any edit.
+ * @param wish what the user adds in own words; empty for nothing
+ */
+export async function thinkHere(conductor: Conductor, suggestions: Suggestions, wish: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    void vscode.window.showInformationMessage(t('Open a file and put the cursor where you want help.'));
+    return;
+  }
+  const { document } = editor;
+  const position = editor.selection.active;
+  const { text } = document.lineAt(position);
+  const captured = capture(editor);
+  const instruction = thinkInstruction(
+    {
+      lineNumber: position.line + 1,
+      before: text.slice(0, position.character),
+      after: text.slice(position.character),
+    },
+    wish,
+  );
+  await conductor.start({
+    kind: 'edit',
+    instruction,
+    label: wish.trim() === '' ? t('Think Here') : `${t('Think Here')}: ${wish.trim()}`,
+    captured: { ...captured, context: { ...captured.context, selection: undefined } },
+    deliver: async (run) => {
+      const { path, text: seen } = captured.context;
+      const insertion = insertionAt(run.answer, path, seen, document.offsetAt(position));
+      if (insertion === undefined || document.isClosed || document.getText() !== seen) {
+        return false;
+      }
+      await deliver(run, suggestions, document, position, insertion);
+      return true;
+    },
+  });
+}
+
+async function deliver(
+  run: Run,
+  suggestions: Suggestions,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  text: string,
+): Promise<void> {
+  run.notify({
+    kind: 'info',
+    title: t('The proposal is shown at the cursor'),
+    detail: t('Tab accepts it, Escape discards it. Nothing was changed yet.'),
+    actions: [{ id: 'retry', label: t('Ask Again') }],
+  });
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document === document && editor.selection.active.isEqual(position)) {
+    await show(run, suggestions, document, position, text);
+    return;
+  }
+  // Who has moved on is told, and not torn away.
+  const { version } = document;
+  const shown = t('Show');
+  const told = vscode.window.showInformationMessage(
+    t('The proposal for {0} is there.', run.options.place ?? ''),
+    shown,
+  );
+  void told.then(async (choice) => {
+    if (choice === shown && document.version === version) {
+      await show(run, suggestions, document, position, text);
+    }
+  });
+}
+
+async function show(
+  run: Run,
+  suggestions: Suggestions,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  text: string,
+): Promise<void> {
+  const editor = await vscode.window.showTextDocument(document);
+  editor.selection = new vscode.Selection(position, position);
+  editor.revealRange(new vscode.Range(position, position));
+  suggestions.hold(true);
+  const gone = (): void => {
+    suggestions.hold(false);
+    run.notify(undefined);
+  };
+  await new Ghost(document, position, text, gone).show();
+}

@@ -1,0 +1,51 @@
+import type * as vscode from 'vscode';
+import type { Conductor } from '../runs/conductor.ts';
+import { applyFromClipboard, applyFromEditor } from './applyDiff.ts';
+import { explainTerminal, fixTestFailure, runTask, writeTests } from './codeTasks.ts';
+import { generateCommitMessage } from './commitMessage.ts';
+import { reviewCode } from './reviewCode.ts';
+import { ReviewComments } from './reviewComments.ts';
+import type { TaskCommand } from './taskCommands.ts';
+
+/** Does what the task commands ask for; loaded when the first of them is used. */
+export class TaskDesk implements vscode.Disposable {
+  readonly #conductor: Conductor;
+  readonly comments = new ReviewComments();
+
+  constructor(conductor: Conductor) {
+    this.#conductor = conductor;
+  }
+
+  /** @param argument what the menu or the caller passes */
+  async run(command: TaskCommand, argument: unknown): Promise<void> {
+    const conductor = this.#conductor;
+    switch (command) {
+      case 'writeTests':
+        return await writeTests(conductor, argument);
+      case 'fixTestFailure':
+        return await fixTestFailure(conductor, argument);
+      case 'explainTerminal':
+        return await explainTerminal(conductor);
+      case 'review':
+        return await reviewCode(conductor, this.comments, argument);
+      case 'applyFinding':
+        return await this.comments.apply(conductor, argument);
+      case 'dismissFinding':
+        return this.comments.dismiss(argument);
+      case 'clearFindings':
+        return this.comments.clear();
+      case 'commitMessage':
+        return await generateCommitMessage(conductor, argument);
+      case 'applyClipboard':
+        return await applyFromClipboard(conductor);
+      case 'applyEditor':
+        return await applyFromEditor(conductor);
+      default:
+        return await runTask(conductor, command, argument);
+    }
+  }
+
+  dispose(): void {
+    this.comments.dispose();
+  }
+}

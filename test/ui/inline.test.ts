@@ -1,0 +1,138 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { copySample } from '../../scripts/sample.mjs';
+import { stream } from '../backend/dialects.ts';
+import { type Backend, json, type Received, startBackend } from '../backend/server.ts';
+import { until } from './until.ts';
+import { WorkbenchPage } from './workbenchPage.ts';
+
+const THOUGHT_ANSWER = [
+  '```diff',
+  '--- a/src/cart.js',
+  '+++ b/src/cart.js',
+  '@@ @@',
+  '+// Prices are in cents.',
+  ' FIRST',
+  '```',
+].join('\n');
+
+let workbench: WorkbenchPage | undefined;
+let backend: Backend;
+let asked: Received[];
+let firstLine = '';
+
+beforeEach(async () => {
+  asked = [];
+  backend = await startBackend({
+    respond: () =>
+      stream({
+        thought: 'The reader should know the unit.',
+        answer: THOUGHT_ANSWER.replace('FIRST', firstLine),
+      }),
+    elsewhere: (request) => {
+      if (request.path !== '/infill') {
+        return undefined;
+      }
+      asked.push(request);
+      const { input_prefix } = request.body as { input_prefix: string };
+      return json({ content: input_prefix.endsWith('function twice(n) {') ? '\n  return 2 * n;\n}' : '' });
+    },
+  });
+});
+
+afterEach(async () => {
+  await workbench?.close();
+  await backend.close();
+});
+
+function statusItem(page: Page): Locator {
+  return page.locator('.statusbar-item', { hasText: 'deepseek-r1' });
+}
+
+async function openCart(): Promise<WorkbenchPage> {
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/inline'),
+    machineSettings: {
+      'rationale.endpoint.baseUrl': backend.baseUrl,
+      'rationale.endpoint.model': 'deepseek-r1',
+      'rationale.inline.endpoint.preset': 'llamacpp',
+      'rationale.inline.endpoint.baseUrl': backend.baseUrl,
+      'rationale.inline.endpoint.model': 'qwen2.5-coder',
+    },
+    userSettings: { 'editor.autoClosingBrackets': 'never' },
+  });
+  await workbench.openFile('src/cart.js');
+  return workbench;
+}
+
+test('a suggestion is seen while typing and accepted with Tab', async () => {
+  const opened = await openCart();
+  const { page } = opened;
+  await statusItem(page).locator('.codicon-sparkle').waitFor();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\nfunction twice(n) {');
+  const ghost = opened.editor().locator('.ghost-text, .ghost-text-decoration, .suggest-preview-text');
+  await until(
+    'ghost text',
+    async () =>
+      (await ghost.allTextContents()).join('').replaceAll('\u00a0', ' ').includes('return 2 * n;') ||
+      undefined,
+  );
+  expect(await opened.editorText()).toContain('function twice(n) {');
+  await opened.screenshot('ui/inline-1-ghost');
+  await page.keyboard.press('Tab');
+  await until(
+    'the accepted text',
+    async () => (await opened.editorText()).includes('  return 2 * n;\n}') || undefined,
+  );
+  await until('no ghost text', async () => (await ghost.count()) === 0 || undefined);
+  await opened.screenshot('ui/inline-2-accepted');
+  expect(opened.errors).toEqual([]);
+});
+
+test('the status bar pauses suggestions, and says so', async () => {
+  const opened = await openCart();
+  const { page } = opened;
+  const item = statusItem(page);
+  await item.click();
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'Suggestions come from qwen2.5-coder' }).click();
+  await rows.filter({ hasText: 'Think Here' }).waitFor();
+  await opened.screenshot('ui/inline-3-menu');
+  await rows.filter({ hasText: 'Pause Suggestions' }).click();
+  await item.locator('.codicon-debug-pause').waitFor();
+  const count = asked.length;
+  await opened.editor().locator('.view-line').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\nfunction twice(n) {');
+  await opened.runCommand('Rationale: Resume Suggestions');
+  await item.locator('.codicon-sparkle').waitFor();
+  expect(asked.length).toBe(count);
+});
+
+test('Think Here shows the proposal at the cursor and the thought in the view', async () => {
+  const opened = await openCart();
+  const { page } = opened;
+  [firstLine = ''] = (await opened.editorText()).split('\n');
+  await page.keyboard.press('Control+Home');
+  await opened.runCommand('Rationale: Think Here');
+  const ghost = opened.editor().locator('.ghost-text, .ghost-text-decoration, .suggest-preview-text');
+  await until(
+    'ghost text',
+    async () =>
+      (await ghost.allTextContents()).join('').replaceAll('\u00a0', ' ').includes('Prices are in cents') ||
+      undefined,
+  );
+  const view = await opened.webview('Reasoning');
+  await until(
+    'the thought',
+    async () => (await view.locator('body').innerText()).includes('shown at the cursor') || undefined,
+  );
+  await opened.screenshot('ui/inline-4-think-here');
+  await page.keyboard.press('Tab');
+  await until(
+    'the accepted text',
+    async () => (await opened.editorText()).startsWith('// Prices are in cents.\n') || undefined,
+  );
+  expect(opened.errors).toEqual([]);
+});
