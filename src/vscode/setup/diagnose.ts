@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { dialectOf } from '../../core/backends/dialect.ts';
 import { failureOf } from '../../core/backends/failure.ts';
 import type { Facts, Outcome, ProxyFacts } from '../../core/setup/diagnosis/facts.ts';
 import { diagnosisReport } from '../../core/setup/diagnosis/report.ts';
@@ -42,14 +43,16 @@ async function factsOf(
   const { settings } = app;
   const endpoint = settings.endpoint();
   const apiKey = endpoint && (await app.keys.get(endpoint.baseUrl));
+  const dialect = endpoint && dialectOf(endpoint);
   const kind: ServerKind =
-    endpoint && Object.hasOwn(serverLabels, endpoint.preset) ? (endpoint.preset as ServerKind) : 'unknown';
+    dialect && Object.hasOwn(serverLabels, dialect.id) ? (dialect.id as ServerKind) : 'unknown';
   const base: Facts = {
     versions: versions(),
     profile: settings.profile(),
     endpoint,
     hasKey: apiKey !== undefined,
     kind,
+    dialect: dialect?.label,
     limits: settings.limits(),
     maxTokens: settings.maxTokens(),
     proxy: proxyFacts(),

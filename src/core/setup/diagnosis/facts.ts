@@ -29,6 +29,8 @@ export interface Facts {
   /** Only whether there is one. */
   readonly hasKey: boolean;
   readonly kind: ServerKind;
+  /** Name of the dialect that is spoken with the server. */
+  readonly dialect?: string | undefined;
   /** The server's own version, where it tells. */
   readonly serverVersion?: string | undefined;
   readonly limits: StreamLimits;

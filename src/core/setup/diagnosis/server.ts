@@ -9,6 +9,9 @@ import type { Facts, Finding, Target } from './facts.ts';
 export function serverFindings(facts: Facts, endpoint: Target, t: Translate, locale: string): Finding[] {
   return [
     serverFinding(facts, endpoint, t),
+    ...(facts.dialect === undefined
+      ? []
+      : [{ level: 'note' as const, what: t('Spoken with in the dialect of {0}', facts.dialect) }]),
     ...keyFindings(facts, endpoint, t),
     ...modelFindings(facts, endpoint, t, locale),
     ...testFindings(facts, endpoint, t, locale),
@@ -17,8 +20,8 @@ export function serverFindings(facts: Facts, endpoint: Target, t: Translate, loc
 }
 
 function serverFinding(facts: Facts, endpoint: Target, t: Translate): Finding {
-  const { profile, kind, serverVersion, models } = facts;
-  const name = [serverLabels[kind], serverVersion].filter((part) => part !== undefined).join(' ');
+  const { profile, kind, dialect, serverVersion, models } = facts;
+  const name = [dialect ?? serverLabels[kind], serverVersion].filter((part) => part !== undefined).join(' ');
   const place = profile === '' ? endpoint.baseUrl : `${endpoint.baseUrl} (${t('Profile: {0}', profile)})`;
   if (models && 'failure' in models && models.failure.code !== 'model-not-found') {
     const { title, detail } = explainFailure(models.failure, endpoint, t);
