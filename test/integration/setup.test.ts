@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { dayOf, totalsOf } from '../../src/core/usage/book.ts';
 import { stream } from '../backend/dialects.ts';
-import type { Backend } from '../backend/server.ts';
-import { ask, cleanUp, inFolder, open, rationale, serve, until } from './job.ts';
+import { type Backend, json, startBackend } from '../backend/server.ts';
+import { ask, cleanUp, inFolder, open, rationale, serve, until, use } from './job.ts';
 
 const USAGE = {
   prompt_tokens: 1000,
@@ -17,9 +17,9 @@ async function set(key: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration('rationale').update(key, value, vscode.ConfigurationTarget.Global);
 }
 
-let backend: Backend;
-/** A server and an open file for every test of a group. */
-function served(): void {
+// Hooks at the root would run for the tests of the other files, too.
+describe('set-up', () => {
+  let backend: Backend;
   beforeEach(async () => {
     backend = await serve(() => stream({ thought: 'So.', answer: 'Hi', usage: USAGE }));
     await open('src/where.js', 'x\n');
@@ -31,94 +31,114 @@ function served(): void {
     await cleanUp();
     await backend.close();
   });
-}
 
-describe('profiles', () => {
-  served();
-
-  it('the next request goes to the profile that was switched to, and none to one that is gone', async () => {
-    const { app } = await rationale();
-    await app.settings.setProfile({
-      name: 'big',
-      preset: 'custom',
-      baseUrl: backend.baseUrl,
-      model: 'big-one',
+  describe('profiles', () => {
+    it('the next request goes to the profile that was switched to, and none to one that is gone', async () => {
+      const { app } = await rationale();
+      await app.settings.setProfile({
+        name: 'big',
+        preset: 'custom',
+        baseUrl: backend.baseUrl,
+        model: 'big-one',
+      });
+      await until(() => app.settings.endpoint()?.model === 'big-one');
+      await ask();
+      await app.settings.useProfile('');
+      await until(() => app.settings.endpoint()?.model === 'test-model');
+      await ask();
+      await app.settings.useProfile('gone');
+      await until(() => app.settings.endpoint() === undefined);
+      await ask();
+      deepEqual(
+        backend.requests.map(({ body }) => (body as { model: string }).model),
+        ['big-one', 'test-model'],
+      );
     });
-    await until(() => app.settings.endpoint()?.model === 'big-one');
-    await ask();
-    await app.settings.useProfile('');
-    await until(() => app.settings.endpoint()?.model === 'test-model');
-    await ask();
-    await app.settings.useProfile('gone');
-    await until(() => app.settings.endpoint() === undefined);
-    await ask();
-    deepEqual(
-      backend.requests.map(({ body }) => (body as { model: string }).model),
-      ['big-one', 'test-model'],
-    );
+
+    it('no workspace can bring a profile, choose one, or set a price or a budget', async () => {
+      const evil = {
+        'rationale.profiles': [{ name: 'evil', baseUrl: 'http://127.0.0.1:9/v1', model: 'evil' }],
+        'rationale.profile': 'evil',
+        'rationale.usage.prices': [{ model: 'test-model', input: 0, output: 0 }],
+        'rationale.usage.dailyBudget': 1,
+      };
+      const bytes = new TextEncoder().encode(JSON.stringify(evil));
+      await vscode.workspace.fs.writeFile(inFolder('.vscode/settings.json'), bytes);
+      const { app } = await rationale();
+      await ask();
+      deepEqual(
+        [app.settings.profiles(), app.settings.profile(), app.settings.prices(), app.settings.dailyBudget()],
+        [[], '', [], 0],
+      );
+      equal(backend.requests.length, 1);
+      await vscode.workspace.fs.delete(inFolder('.vscode'), { recursive: true });
+    });
   });
 
-  it('no workspace can bring a profile, choose one, or set a price or a budget', async () => {
-    const evil = {
-      'rationale.profiles': [{ name: 'evil', baseUrl: 'http://127.0.0.1:9/v1', model: 'evil' }],
-      'rationale.profile': 'evil',
-      'rationale.usage.prices': [{ model: 'test-model', input: 0, output: 0 }],
-      'rationale.usage.dailyBudget': 1,
-    };
-    const bytes = new TextEncoder().encode(JSON.stringify(evil));
-    await vscode.workspace.fs.writeFile(inFolder('.vscode/settings.json'), bytes);
-    const { app } = await rationale();
-    await ask();
-    deepEqual(
-      [app.settings.profiles(), app.settings.profile(), app.settings.prices(), app.settings.dailyBudget()],
-      [[], '', [], 0],
-    );
-    equal(backend.requests.length, 1);
-    await vscode.workspace.fs.delete(inFolder('.vscode'), { recursive: true });
-  });
-});
+  describe('usage', () => {
+    const { window } = vscode;
+    const { showWarningMessage } = window;
+    afterEach(() => {
+      window.showWarningMessage = showWarningMessage;
+    });
 
-describe('usage', () => {
-  served();
+    it('counts what the server counted, asks before the budget is exceeded, and sends nothing on no', async () => {
+      const { app } = await rationale();
+      const day = dayOf(new Date());
+      const before = totalsOf(app.ledger.book(), day);
+      await set('usage.prices', [{ model: 'test-model', input: 100, cachedInput: 10, output: 1000 }]);
+      await until(() => app.settings.prices().length === 1);
+      await ask();
+      const { prompt, cached, thought, answer, cost, messages } = totalsOf(app.ledger.book(), day);
+      deepEqual(
+        [prompt - before.prompt, cached - before.cached, thought - before.thought, answer - before.answer],
+        [1000, 400, 450, 50],
+      );
+      equal(messages - before.messages, 1);
+      equal(Math.round((cost - before.cost) * 1e6), 600 * 100 + 400 * 10 + 500 * 1000);
 
-  const { window } = vscode;
-  const { showWarningMessage } = window;
-  afterEach(() => {
-    window.showWarningMessage = showWarningMessage;
-  });
+      await set('usage.dailyBudget', 0.1);
+      await until(() => app.settings.dailyBudget() === 0.1);
+      const asked: string[] = [];
+      window.showWarningMessage = (async (text: string, options: vscode.MessageOptions) => {
+        asked.push(`${text} ${options.detail}`);
+        return undefined;
+      }) as typeof showWarningMessage;
+      await vscode.commands.executeCommand('rationale.ask', { instruction: 'again' });
+      equal(asked.length, 1);
+      match(asked[0] ?? '', /budget.*\$0\.10/s);
+      equal(backend.requests.length, 1);
+    });
 
-  it('counts what the server counted, asks before the budget is exceeded, and sends nothing on no', async () => {
-    const { app } = await rationale();
-    const day = dayOf(new Date());
-    const before = totalsOf(app.ledger.book(), day);
-    await set('usage.prices', [{ model: 'test-model', input: 100, cachedInput: 10, output: 1000 }]);
-    await until(() => app.settings.prices().length === 1);
-    await ask();
-    const { prompt, cached, thought, answer, cost, messages } = totalsOf(app.ledger.book(), day);
-    deepEqual(
-      [prompt - before.prompt, cached - before.cached, thought - before.thought, answer - before.answer],
-      [1000, 400, 450, 50],
-    );
-    equal(messages - before.messages, 1);
-    equal(Math.round((cost - before.cost) * 1e6), 600 * 100 + 400 * 10 + 500 * 1000);
-
-    await set('usage.dailyBudget', 0.1);
-    await until(() => app.settings.dailyBudget() === 0.1);
-    const asked: string[] = [];
-    window.showWarningMessage = (async (text: string, options: vscode.MessageOptions) => {
-      asked.push(`${text} ${options.detail}`);
-      return undefined;
-    }) as typeof showWarningMessage;
-    await vscode.commands.executeCommand('rationale.ask', { instruction: 'again' });
-    equal(asked.length, 1);
-    match(asked[0] ?? '', /budget.*\$0\.10/s);
-    equal(backend.requests.length, 1);
+    it('shows all that is kept', async () => {
+      await ask();
+      await vscode.commands.executeCommand('rationale.showUsage');
+      await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('Usage') ?? false);
+      ok(vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty));
+    });
   });
 
-  it('shows all that is kept', async () => {
-    await ask();
-    await vscode.commands.executeCommand('rationale.showUsage');
-    await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('Usage') ?? false);
-    ok(vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty));
+  describe('the connection report', () => {
+    it('says what was found, counts its question, and holds no key wherever the server repeats it', async () => {
+      const KEY = 'my-secret-of-no-known-form';
+      const { app } = await rationale();
+      const before = totalsOf(app.ledger.book(), dayOf(new Date())).messages;
+      const broken = json({ error: { message: `no such key: ${KEY}` } }, 500);
+      for (const options of [{ elsewhere: () => broken }, { models: [{ id: 'test-model' }] }]) {
+        await backend.close();
+        const respond = () => stream({ thought: 'So.', answer: 'Hi', usage: USAGE, model: KEY });
+        backend = await startBackend({ respond, ...options });
+        await use(backend.baseUrl);
+        await app.keys.set(backend.baseUrl, KEY);
+        await vscode.commands.executeCommand('rationale.diagnose');
+        const report = vscode.window.activeTextEditor?.document.getText() ?? '';
+        match(report, /Connection report/);
+        match(report, 'models' in options ? /Thinks: yes/ : /The server failed/);
+        ok(!report.includes(KEY));
+        await app.keys.remove(backend.baseUrl);
+        await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      }
+      equal(totalsOf(app.ledger.book(), dayOf(new Date())).messages - before, 1);
+    });
   });
 });

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
 import { stream } from '../backend/dialects.ts';
-import { type Backend, startBackend } from '../backend/server.ts';
+import { Gate } from '../backend/gate.ts';
+import { type Backend, type BackendOptions, json, type Part, startBackend } from '../backend/server.ts';
 import { until } from './until.ts';
 import { WorkbenchPage } from './workbenchPage.ts';
 
@@ -15,19 +16,65 @@ afterEach(async () => {
   await backend?.close();
 });
 
-async function localServer(): Promise<Backend> {
-  const models = [
-    { id: 'deepseek-r1-distill', owned_by: 'llamacpp', meta: { n_ctx: 16384, size: 4.7e9, n_params: 7.6e9 } },
-    { id: 'qwen2.5-coder', owned_by: 'llamacpp', meta: { n_ctx: 4096 } },
-  ];
-  const respond = () => stream({ thought: 'Let me think.', answer: 'Hi' });
+/** Starts a server on the first of the ports that is free. */
+async function onKnownPort(options: Omit<BackendOptions, 'port'>): Promise<Backend> {
   for (const port of PORTS) {
-    const started = await startBackend({ port, models, respond }).catch(() => undefined);
+    const started = await startBackend({ ...options, port }).catch(() => undefined);
     if (started) {
       return started;
     }
   }
   throw new Error(`One of the ports ${PORTS.join(', ')} must be free.`);
+}
+
+async function localServer(): Promise<Backend> {
+  const models = [
+    { id: 'deepseek-r1-distill', owned_by: 'llamacpp', meta: { n_ctx: 16384, size: 4.7e9, n_params: 7.6e9 } },
+    { id: 'qwen2.5-coder', owned_by: 'llamacpp', meta: { n_ctx: 4096 } },
+  ];
+  return await onKnownPort({ models, respond: () => stream({ thought: 'Let me think.', answer: 'Hi' }) });
+}
+
+/** An Ollama that has no model until one is pulled, which waits in the middle for `rest`. */
+async function emptyOllama(rest: Promise<unknown>): Promise<Backend> {
+  let pulled = false;
+  const line = (state: object): Part => ({ bytes: `${JSON.stringify(state)}\n` });
+  const layer = { status: 'pulling 6340dc', digest: 'sha256:6340dc', total: 5.2e9 };
+  async function* pull(): AsyncGenerator<Part> {
+    yield line({ status: 'pulling manifest' });
+    yield line({ ...layer, completed: 1.3e9 });
+    yield { wait: rest };
+    yield line({ ...layer, completed: 5.2e9 });
+    pulled = true;
+    yield line({ status: 'success' });
+  }
+  const usage = {
+    prompt_tokens: 20,
+    completion_tokens: 60,
+    completion_tokens_details: { reasoning_tokens: 58 },
+  };
+  return await onKnownPort({
+    respond: () => stream({ thought: '17 and 25 …', answer: '42', usage }),
+    elsewhere: ({ path }) => {
+      const name = 'deepseek-r1:8b';
+      switch (path) {
+        case '/':
+          return { parts: [{ bytes: 'Ollama is running' }] };
+        case '/v1/models':
+          return json({ object: 'list', data: pulled ? [{ id: name }] : null });
+        case '/api/tags':
+          return json({ models: pulled ? [{ name, size: 5.2e9 }] : [] });
+        case '/api/show':
+          return json({ capabilities: ['thinking'], model_info: { 'qwen3.context_length': 131072 } });
+        case '/api/ps':
+          return json({ models: [{ name, context_length: 4096 }] });
+        case '/api/pull':
+          return { parts: pull() };
+        default:
+          return undefined;
+      }
+    },
+  });
 }
 
 test('the first run finds a local server, offers its models, and uses the chosen one', async () => {
@@ -79,6 +126,27 @@ test('the first run finds a local server, offers its models, and uses the chosen
     'deepseek-r1-distill',
     'deepseek-r1-distill',
   ]);
+
+  // Once more, from the walkthrough, with another model beside the first.
+  await workbench.runCommand('Welcome: Open Walkthrough...');
+  await rows.filter({ hasText: 'Get Started with Rationale' }).click();
+  await page.locator('.getting-started-step').getByRole('button', { name: 'Set Up a Model' }).click();
+  await page.getByRole('option', { name: /deepseek-r1-distill, qwen2\.5-coder/ }).click();
+  await rows.filter({ hasText: /^qwen2\.5-coder/ }).click();
+  await rows.filter({ hasText: 'Keep deepseek-r1-distill and add a profile' }).waitFor();
+  await workbench.screenshot('ui/setup-5-profile');
+  await rows.filter({ hasText: 'Keep deepseek-r1-distill and add a profile' }).click();
+  await page.locator('.quick-input-widget', { hasText: 'Name of the profile' }).waitFor();
+  await workbench.answerInput('coder');
+  await page.locator('.statusbar-item', { hasText: 'qwen2.5-coder' }).waitFor();
+  await page
+    .locator('.getting-started-step', { hasText: 'Choose a model' })
+    .locator('[role="checkbox"][aria-checked="true"]')
+    .waitFor();
+  await workbench.screenshot('ui/setup-6-walkthrough');
+  await workbench.runCommand('Rationale: Switch Profile');
+  await rows.filter({ hasText: 'Default' }).filter({ hasText: 'deepseek-r1-distill' }).click();
+  await page.locator('.statusbar-item', { hasText: 'deepseek-r1-distill' }).waitFor();
   expect(workbench.errors).toEqual([]);
 });
 
@@ -96,12 +164,14 @@ test('the walkthrough has a picture for every step, and the status bar switches 
   const profile = { name: 'big', baseUrl: 'http://127.0.0.1:9/v1', model: 'org/deepseek-r1-671b' };
   workbench = await WorkbenchPage.open({
     folder: copySample('ui/profiles'),
+    viewport: { width: 1600, height: 900 },
     machineSettings: {
       'rationale.endpoint.baseUrl': 'http://127.0.0.1:9/v1',
       'rationale.endpoint.model': 'deepseek-r1:8b',
       'rationale.profiles': [profile],
     },
   });
+  const opened = workbench;
   const { page } = workbench;
   await workbench.runCommand('Rationale: Show Reasoning');
   const item = page.locator('.statusbar-item', { hasText: 'deepseek-r1' });
@@ -128,5 +198,110 @@ test('the walkthrough has a picture for every step, and the status bar switches 
     await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
     await workbench.screenshot(`ui/walkthrough-${index + 1}`);
   }
+  await page.getByRole('button', { name: 'Switch Profile' }).click();
+  await rows.filter({ hasText: 'org/deepseek-r1-671b' }).waitFor();
+  await page.keyboard.press('Escape');
+  await workbench.screenshot('ui/walkthrough-4');
+  await workbench.runCommand('Rationale: Diagnose Connection');
+  await until(
+    'the report',
+    async () => (await opened.editorText()).includes('Connection report') || undefined,
+  );
+  await workbench.screenshot('ui/diagnosis');
+  expect(workbench.errors).toEqual([]);
+});
+
+test('a missing model is pulled, tested, and what it costs is counted', async () => {
+  const rest = new Gate();
+  backend = await emptyOllama(rest.opened);
+  const price = { model: 'deepseek-r1:8b', input: 100, output: 1000 };
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/pull'),
+    viewport: { width: 1280, height: 800 },
+    machineSettings: { 'rationale.usage.prices': [price] },
+    userSettings: { 'rationale.endpoint.baseUrl': '' },
+  });
+  const { page } = workbench;
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await workbench.runCommand('Rationale: Set Up a Model');
+  await rows.filter({ hasText: 'No model yet' }).click();
+  await rows.filter({ hasText: 'Pull a Model' }).click();
+  await workbench.answerInput('deepseek-r1:8b');
+  await page.locator('.statusbar-item[id="status.notifications"]').click();
+  const messages = page.locator('.notifications-center .notification-list-item-message');
+  await messages.filter({ hasText: /Pulling deepseek-r1:8b: 1.3 GB of 5.2 GB/ }).waitFor();
+  await workbench.screenshot('ui/pull-1-progress');
+  rest.open();
+  const item = page.locator('.statusbar-item', { hasText: /deepseek-r1:8b · \$0\.062/ });
+  await item.waitFor();
+  // The list of notifications closes when it is empty.
+  await messages.filter({ hasText: /Pulling/ }).waitFor({ state: 'hidden' });
+  await workbench.runCommand('Notifications: Show Notifications');
+  await messages.filter({ hasText: /is ready\. Thinks: yes, .*context 4,096\. That is little/ }).waitFor();
+  await item.hover();
+  await page.locator('.monaco-hover', { hasText: 'Last message: 20 prompt' }).waitFor();
+  await workbench.screenshot('ui/pull-2-ready');
+  await workbench.runCommand('Notifications: Clear All Notifications');
+  await workbench.runCommand('Rationale: Show Usage');
+  await page.locator('.tab.active', { hasText: 'Usage' }).waitFor();
+  const preview = await until('the table', async () => {
+    for (const frame of page.frames()) {
+      if ((await frame.locator('td', { hasText: 'deepseek-r1:8b' }).count()) > 0) {
+        return frame;
+      }
+    }
+    return undefined;
+  });
+  expect(await preview.locator('tbody td').allTextContents()).toEqual([
+    expect.stringContaining('deepseek-r1:8b'),
+    '1',
+    '20',
+    '0',
+    '58',
+    '2',
+    '$0.062',
+  ]);
+  await workbench.screenshot('ui/usage');
+  expect(workbench.errors).toEqual([]);
+});
+
+test('a server that wants a key is asked again until the key is right', async () => {
+  backend = await onKnownPort({
+    respond: () => stream({ thought: 'So.', answer: '42' }),
+    elsewhere: ({ path, headers }) =>
+      path === '/v1/models'
+        ? headers.authorization === 'Bearer right-key'
+          ? json({ data: [{ id: 'r1', owned_by: 'vllm', max_model_len: 32768 }] })
+          : json({ error: { message: 'Wrong key, [see](command:rationale.stop)' } }, 401)
+        : path === '/version'
+          ? json({ version: '0.16.0' })
+          : undefined,
+  });
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/key'),
+    userSettings: { 'rationale.endpoint.baseUrl': '' },
+  });
+  const { page } = workbench;
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await workbench.runCommand('Rationale: Set Up a Model');
+  await rows.filter({ hasText: 'Wants a key' }).waitFor();
+  await workbench.screenshot('ui/key-1-servers');
+  await rows.filter({ hasText: 'Wants a key' }).click();
+  const key = page.locator('.quick-input-widget input[type="password"]');
+  await key.fill('wrong-key');
+  await page.keyboard.press('Enter');
+  await page.locator('.statusbar-item[id="status.notifications"]').click();
+  const center = page.locator('.notifications-center');
+  const refused = center.locator('.notification-list-item', { hasText: 'The server refuses the key' });
+  await refused.waitFor();
+  expect(await refused.locator('.notification-list-item-message a').count()).toBe(0);
+  await workbench.screenshot('ui/key-2-refused');
+  await refused.getByRole('button', { name: 'Enter Key' }).click();
+  await key.fill('right-key');
+  await page.keyboard.press('Enter');
+  await rows.filter({ hasText: /^r1.*context 32,768/ }).click();
+  await page.locator('.statusbar-item', { hasText: 'r1' }).waitFor();
+  await until('the live test', async () => backend?.requests[0]);
+  expect(backend.requests[0]?.headers.authorization).toBe('Bearer right-key');
   expect(workbench.errors).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Translate } from '../backends/explain.ts';
 import { FailureError } from '../backends/failure.ts';
-import type { ChatMessage, StreamEvent } from '../backends/types.ts';
+import type { ChatMessage, StreamEvent, Usage } from '../backends/types.ts';
+import type { Channel, Source } from '../reasoning/events.ts';
 import { createMeter } from '../reasoning/meter.ts';
 import { createSplitter } from '../reasoning/splitter.ts';
 
@@ -22,6 +23,14 @@ export interface LiveTest {
   readonly firstTokenMs: number;
   /** The model that answered, as the server names it; a gateway may use another than was asked for. */
   readonly model?: string | undefined;
+  /** Where the thought arrived: in a field of its own, or as text between tags; absent when there was none. */
+  readonly thoughtIn?: Source | undefined;
+  /** Why the model ended, in the server's word. */
+  readonly finish?: string | undefined;
+  /** What the server counted; absent when it does not say. */
+  readonly usage?: Usage | undefined;
+  readonly reasoningTokens: number;
+  readonly answerTokens: number;
 }
 
 /**
@@ -35,11 +44,19 @@ export async function readLiveTest(stream: AsyncIterable<StreamEvent>, now: () =
   const splitter = createSplitter({ start: 'unknown' });
   let model: string | undefined;
   let first: number | undefined;
-  let cut = false;
+  let finish: string | undefined;
+  let usage: Usage | undefined;
+  const segments: { channel: Channel; readonly source: Source }[] = [];
   const take = (events: ReturnType<typeof splitter.push>): void => {
     for (const event of events) {
       meter.take(event);
       first ??= now();
+      const segment = segments[event.segment];
+      if (segment) {
+        segment.channel = event.channel;
+      } else if (event.type === 'append') {
+        segments[event.segment] = { channel: event.channel, source: event.source };
+      }
     }
   };
   for await (const event of stream) {
@@ -47,10 +64,11 @@ export async function readLiveTest(stream: AsyncIterable<StreamEvent>, now: () =
       take(splitter.push(event.delta));
     } else if (event.type === 'usage') {
       meter.use(event.usage);
+      usage = { ...usage, ...event.usage };
     } else if (event.type === 'identity') {
       model ??= event.model;
     } else if (event.type === 'finish') {
-      cut = event.reason === 'length';
+      finish = event.reason;
     }
   }
   take(splitter.end());
@@ -59,9 +77,21 @@ export async function readLiveTest(stream: AsyncIterable<StreamEvent>, now: () =
   if (first === undefined || reading.reasoningTokens + reading.answerTokens === 0) {
     throw new FailureError({ code: 'empty' });
   }
-  const { reasoningTokens, tokensPerSecond } = reading;
-  const thinks = reasoningTokens > 0 || (cut ? undefined : false);
-  return { thinks, tokensPerSecond, firstTokenMs: first - start, model };
+  const { reasoningTokens, answerTokens, tokensPerSecond } = reading;
+  const thinks = reasoningTokens > 0 || (finish === 'length' ? undefined : false);
+  const thoughtIn = segments.find(({ channel }) => channel === 'thought')?.source;
+  const firstTokenMs = first - start;
+  return {
+    thinks,
+    tokensPerSecond,
+    firstTokenMs,
+    model,
+    thoughtIn,
+    finish,
+    usage,
+    reasoningTokens,
+    answerTokens,
+  };
 }
 
 /**
@@ -83,6 +113,3 @@ export function liveTestInWords(
     .filter((part) => part !== undefined)
     .join(', ');
 }
-
-/** Below it code and thought hardly fit, in tokens: Ollama's default on small cards is 4096. */
-export const SMALL_CONTEXT = 8192;

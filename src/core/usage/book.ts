@@ -57,19 +57,17 @@ export function withMessage(book: Book, message: Message, day: string): Book {
   const known = lines.some((line) => isSame(line, message)) || lines.length < MOST_LINES - 1;
   const place = known ? message : { model: '', baseUrl: '' };
   const before = lines.find((line) => isSame(line, place));
-  const line: Line = {
-    model: place.model,
-    baseUrl: place.baseUrl,
-    ...sum(before ?? NOTHING, {
-      ...message,
-      messages: 1,
-      cost: message.cost ?? 0,
-      unpriced: message.cost === undefined ? 1 : 0,
-    }),
-  };
+  const sums = sum(before ?? NOTHING, totalsOfMessage(message));
+  const line: Line = { model: place.model, baseUrl: place.baseUrl, ...sums };
   const days = { ...book.days, [day]: [...lines.filter((other) => other !== before), line] };
   const kept = Object.keys(days).sort().slice(-MOST_DAYS);
   return { days: Object.fromEntries(kept.map((name) => [name, days[name] ?? []])), last: message };
+}
+
+/** One message as sums. */
+export function totalsOfMessage({ prompt, cached, thought, answer, cost }: Message): Totals {
+  const unpriced = cost === undefined ? 1 : 0;
+  return { messages: 1, cost: cost ?? 0, unpriced, prompt, cached, thought, answer };
 }
 
 /** The sums of a day. */

@@ -26,17 +26,17 @@ export function lastInWords(message: Message, t: Translate, locale: string): str
   );
 }
 
-/** The sums of a day in one line. */
-export function dayInWords(totals: Totals, t: Translate, locale: string): string {
+/** Sums in one line. @param over what they are taken over */
+export function totalsInWords(totals: Totals, over: 'day' | 'session', t: Translate, locale: string): string {
   const number = new Intl.NumberFormat(locale);
-  return t(
-    'Today: {0} messages, {1} tokens, {2}',
-    number.format(totals.messages),
-    number.format(totals.prompt + totals.thought + totals.answer),
-    totals.unpriced > 0
-      ? t('{0} and {1} messages without a known price', money(totals.cost, locale), totals.unpriced)
-      : money(totals.cost, locale),
-  );
+  const tokens = number.format(totals.prompt + totals.thought + totals.answer);
+  const messages = number.format(totals.messages);
+  const known = money(totals.cost, locale);
+  const cost =
+    totals.unpriced > 0 ? t('{0} (messages of unknown price: {1})', known, totals.unpriced) : known;
+  return over === 'day'
+    ? t('Today: {0} tokens, messages: {1}, {2}', tokens, messages, cost)
+    : t('Since the window was opened: {0} tokens, messages: {1}, {2}', tokens, messages, cost);
 }
 
 /** Everything that is kept, as a Markdown document, newest day first. */
@@ -78,9 +78,16 @@ function nameOf({ model, baseUrl }: Line, t: Translate): string {
   return model === '' ? t('Others') : `${escaped(model)}<br>${escaped(baseUrl)}`;
 }
 
-/** Names come from servers and settings: as text, never as Markdown or HTML. */
+/**
+ * Text of others as Markdown that says the same: no HTML, no link, no code, no cell of a table begins in it. The source
+ * stays readable.
+ */
 export function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+!|<>&~\n\r]/g, (sign) => `&#${sign.codePointAt(0) ?? 32};`);
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`|[\]]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;');
 }
 
 /**

@@ -85,6 +85,10 @@ export const commands: Readonly<Record<string, Command>> = {
     const { switchProfile } = await import('../setup/switchProfile.ts');
     await switchProfile(app);
   },
+  diagnose: async ({ app }) => {
+    const { diagnose } = await import('../setup/diagnose.ts');
+    await diagnose(app);
+  },
   showUsage: async ({ app }) => {
     const { showUsage } = await import('../usage/showUsage.ts');
     await showUsage(app.ledger);

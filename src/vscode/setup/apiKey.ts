@@ -1,8 +1,15 @@
 import * as vscode from 'vscode';
+import { explainFailure } from '../../core/backends/explain.ts';
+import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
+import { plain } from '../../core/setup/plain.ts';
+import { listModels } from '../../net/models.ts';
 import type { App } from '../app.ts';
 
 const { t } = vscode.l10n;
+
+/** How long a server may take to check a key, in ms. */
+const CHECK_MS = 5000;
 
 /**
  * Asks for the key of the server at `baseUrl` and puts it into the secret storage.
@@ -31,8 +38,29 @@ export async function setApiKey(app: App): Promise<void> {
     await vscode.commands.executeCommand('rationale.setup');
     return;
   }
-  if (await askForKey(app, endpoint.baseUrl, presets[endpoint.preset].label)) {
-    void vscode.window.showInformationMessage(t('The key is stored.'));
+  const { label } = presets[endpoint.preset];
+  while (await askForKey(app, endpoint.baseUrl, label)) {
+    const failure = await refusal(app, endpoint.baseUrl);
+    if (failure?.code !== 'unauthorized') {
+      void vscode.window.showInformationMessage(t('The key is stored.'));
+      return;
+    }
+    const { title, detail } = explainFailure(failure, endpoint, t);
+    const again = t('Enter Key');
+    if ((await vscode.window.showErrorMessage(plain(`${title}. ${detail}`), again)) !== again) {
+      return;
+    }
+  }
+}
+
+/** Asks for the list of models, which costs nothing. @returns why the server did not give it; undefined when it did */
+async function refusal(app: App, baseUrl: string): Promise<Failure | undefined> {
+  const apiKey = await app.keys.get(baseUrl);
+  try {
+    await listModels({ baseUrl, apiKey }, AbortSignal.timeout(CHECK_MS));
+    return undefined;
+  } catch (error) {
+    return failureOf(error) ?? { code: 'stalled' };
   }
 }
 

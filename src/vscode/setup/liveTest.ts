@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import { explainFailure } from '../../core/backends/explain.ts';
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { redact } from '../../core/backends/redact.ts';
+import { contextAdvice } from '../../core/setup/context.ts';
 import {
   type LiveTest,
   liveTestInWords,
   readLiveTest,
-  SMALL_CONTEXT,
   TEST_MESSAGES,
   TEST_TOKENS,
 } from '../../core/setup/liveTest.ts';
+import { plain } from '../../core/setup/plain.ts';
 import type { ServerKind } from '../../core/setup/server.ts';
 import { describeModels } from '../../net/modelDetails.ts';
 import type { App } from '../app.ts';
@@ -33,7 +34,7 @@ export async function testModel(app: App, kind: ServerKind, endpoint: EndpointSe
       return false;
     }
     if ('test' in result) {
-      tell(endpoint.model, result.test, result.contextTokens);
+      tell(endpoint.model, kind, result.test, result.contextTokens);
       return true;
     }
     if (!(await help(app, kind, endpoint, result))) {
@@ -51,7 +52,7 @@ async function attempt(
   return await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: t('Testing {0} …', endpoint.model),
+      title: plain(t('Testing {0} …', endpoint.model)),
       cancellable: true,
     },
     async (_, token) => {
@@ -64,6 +65,7 @@ async function attempt(
         const limits = app.settings.limits();
         const stream = streamChat(full, request, { signal: abort.signal, limits });
         const test = await readLiveTest(stream, () => performance.now());
+        await app.ledger.enter(endpoint, { usage: test.usage, meter: () => test });
         // Only now is the model loaded, and its context certain.
         const models = await describeModels(kind, full, AbortSignal.timeout(CONTEXT_MS)).catch(() => []);
         return { test, contextTokens: models.find(({ id }) => id === endpoint.model)?.contextTokens };
@@ -78,13 +80,12 @@ async function attempt(
   );
 }
 
-function tell(model: string, test: LiveTest, contextTokens: number | undefined): void {
+function tell(model: string, kind: ServerKind, test: LiveTest, contextTokens: number | undefined): void {
   const finding = liveTestInWords(test, contextTokens, t, vscode.env.language);
-  const small =
-    contextTokens !== undefined && contextTokens < SMALL_CONTEXT
-      ? ` ${t('That is little for code and a thought: start the server with a larger context.')}`
-      : '';
-  void vscode.window.showInformationMessage(t('{0} is ready. {1}', model, `${finding}.${small}`));
+  const advice = contextAdvice(contextTokens, kind, t);
+  void vscode.window.showInformationMessage(
+    plain(t('{0} is ready. {1}', model, `${finding}.${advice === undefined ? '' : ` ${advice}`}`)),
+  );
 }
 
 /** Explains what went wrong and does what the user picks. @returns true when the test should run again */
@@ -98,7 +99,7 @@ async function help(
   const [again, key, fetch] = [t('Try Again'), t('Enter Key'), t('Pull It')];
   const missing = failure.code === 'model-not-found' && kind === 'ollama';
   const buttons = failure.code === 'unauthorized' ? [key, again] : missing ? [fetch, again] : [again];
-  const choice = await vscode.window.showErrorMessage(`${title}. ${detail}`, ...buttons);
+  const choice = await vscode.window.showErrorMessage(plain(`${title}. ${detail}`), ...buttons);
   switch (choice) {
     case again:
       return true;

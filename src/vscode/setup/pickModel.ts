@@ -4,6 +4,7 @@ import { failureOf } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { describeModel } from '../../core/setup/describeModel.ts';
 import type { ModelInfo } from '../../core/setup/modelInfo.ts';
+import { plain } from '../../core/setup/plain.ts';
 import { describeModels } from '../../net/modelDetails.ts';
 import type { App } from '../app.ts';
 import { askForKey } from './apiKey.ts';
@@ -43,7 +44,7 @@ export async function modelsOf(app: App, server: ChosenServer): Promise<ModelInf
       const { title, detail } = explainFailure(failure, { ...server, model: '' }, t);
       const [again, key, without] = [t('Try Again'), t('Enter Key'), t('Type the Name of a Model')];
       const buttons = failure.code === 'unauthorized' ? [key, again] : [again, without];
-      const choice = await vscode.window.showErrorMessage(`${title}. ${detail}`, ...buttons);
+      const choice = await vscode.window.showErrorMessage(plain(`${title}. ${detail}`), ...buttons);
       if (choice === without) {
         return [];
       }

@@ -40,6 +40,8 @@ async function pickItem(): Promise<ServerItem | undefined> {
   pick.placeholder = t('Looking for model servers on this machine …');
   pick.busy = true;
   pick.matchOnDescription = true;
+  // The walkthrough takes the focus back after its button was pressed.
+  pick.ignoreFocusOut = true;
   pick.items = byHand();
   const search = new AbortController();
   const chosen = new Promise<ServerItem | undefined>((resolve) => {

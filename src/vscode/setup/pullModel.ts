@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { explainFailure } from '../../core/backends/explain.ts';
 import { failureOf } from '../../core/backends/failure.ts';
 import { bytesInWords } from '../../core/setup/describeModel.ts';
+import { plain } from '../../core/setup/plain.ts';
 import type { PullState } from '../../core/setup/pull.ts';
 
 const { t } = vscode.l10n;
@@ -27,7 +28,7 @@ export async function pull(baseUrl: string, model: string): Promise<boolean> {
       return failed === undefined;
     }
     const again = t('Try Again');
-    if ((await vscode.window.showErrorMessage(failed, again)) !== again) {
+    if ((await vscode.window.showErrorMessage(plain(failed), again)) !== again) {
       return false;
     }
   }
@@ -38,7 +39,7 @@ async function attempt(baseUrl: string, model: string): Promise<string | undefin
   return await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: t('Pulling {0}', model),
+      title: plain(t('Pulling {0}', model)),
       cancellable: true,
     },
     async (progress, token) => {
@@ -69,6 +70,6 @@ async function attempt(baseUrl: string, model: string): Promise<string | undefin
 function inWords({ status, completed, total }: PullState): string {
   const { language } = vscode.env;
   return total === 0
-    ? status
+    ? plain(status)
     : t('{0} of {1}', bytesInWords(completed, language), bytesInWords(total, language));
 }

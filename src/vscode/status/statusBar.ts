@@ -85,6 +85,7 @@ export class StatusBar implements vscode.Disposable {
         command: 'rationale.switchProfile',
       },
       { label: `$(gear) ${t('Set Up a Model')}`, command: 'rationale.setup' },
+      { label: `$(pulse) ${t('Diagnose Connection')}`, command: 'rationale.diagnose' },
     ];
     const items = [...own, ...[...this.#entries].flatMap(({ menu }) => menu?.() ?? [])];
     const item = await vscode.window.showQuickPick(items, { title: 'Rationale' });

@@ -1,8 +1,18 @@
 import * as vscode from 'vscode';
 import type { Usage } from '../../core/backends/types.ts';
-import { type Book, bookIn, dayOf, totalsOf, withMessage } from '../../core/usage/book.ts';
+import {
+  type Book,
+  bookIn,
+  dayOf,
+  NOTHING,
+  sum,
+  type Totals,
+  totalsOf,
+  totalsOfMessage,
+  withMessage,
+} from '../../core/usage/book.ts';
 import { costOf, priceOf, type Tokens } from '../../core/usage/price.ts';
-import { dayInWords, isOverBudget, lastInWords, money } from '../../core/usage/words.ts';
+import { isOverBudget, lastInWords, money, totalsInWords } from '../../core/usage/words.ts';
 import type { EndpointSettings, Settings } from '../settings.ts';
 import type { StatusBar } from '../status/statusBar.ts';
 
@@ -14,6 +24,8 @@ const BOOK = 'usage.v1';
 /** What the ledger reads of a request that has ended. */
 interface Spent {
   readonly usage: Usage | undefined;
+  /** Prepared answers are replayed: nothing is spent. */
+  readonly sample?: boolean;
   meter(): { readonly reasoningTokens: number; readonly answerTokens: number };
 }
 
@@ -23,6 +35,7 @@ export class Ledger implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #status: StatusBar;
   readonly #entry: vscode.Disposable;
+  #session: Totals = NOTHING;
   /** The day for which the user has allowed to go past the budget. */
   #allowed: string | undefined;
 
@@ -41,7 +54,8 @@ export class Ledger implements vscode.Disposable {
         const day = dayOf(new Date());
         const lines = [
           ...(last ? [lastInWords(last, t, language)] : []),
-          ...(days[day] ? [dayInWords(totalsOf(this.book(), day), t, language)] : []),
+          ...(this.#session.messages > 1 ? [totalsInWords(this.#session, 'session', t, language)] : []),
+          ...(days[day] ? [totalsInWords(totalsOf(this.book(), day), 'day', t, language)] : []),
         ];
         return lines.length > 0 ? lines.join('\n') : undefined;
       },
@@ -63,7 +77,7 @@ export class Ledger implements vscode.Disposable {
       thought: reasoningTokens,
       answer: answerTokens,
     };
-    if (tokens.prompt + tokens.thought + tokens.answer === 0) {
+    if (spent.sample || tokens.prompt + tokens.thought + tokens.answer === 0) {
       return;
     }
     const { model, baseUrl } = endpoint;
@@ -72,6 +86,7 @@ export class Ledger implements vscode.Disposable {
     const cost = price && costOf(tokens, price, at);
     const estimated = spent.usage?.promptTokens === undefined || spent.usage.completionTokens === undefined;
     const message = { model, baseUrl, ...tokens, cost, estimated };
+    this.#session = sum(this.#session, totalsOfMessage(message));
     await this.#state.update(BOOK, withMessage(this.book(), message, dayOf(at)));
     this.#status.refresh();
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StreamEvent } from '../../../src/core/backends/types.ts';
+import { contextAdvice } from '../../../src/core/setup/context.ts';
 import { liveTestInWords, readLiveTest } from '../../../src/core/setup/liveTest.ts';
 
 const t = (message: string, ...args: (string | number)[]): string =>
@@ -26,7 +27,17 @@ test('a model that thinks in a field', async () => {
     { type: 'usage', usage: { completionTokens: 76, reasoningTokens: 70 } },
     { type: 'finish', reason: 'stop' },
   ]);
-  expect(found).toEqual({ thinks: true, tokensPerSecond: 152, firstTokenMs: 1500, model: 'r1-real' });
+  expect(found).toEqual({
+    thinks: true,
+    tokensPerSecond: 152,
+    firstTokenMs: 1500,
+    model: 'r1-real',
+    thoughtIn: 'field',
+    finish: 'stop',
+    usage: { completionTokens: 76, reasoningTokens: 70 },
+    reasoningTokens: 70,
+    answerTokens: 6,
+  });
   expect(liveTestInWords(found, 16384, t, 'en')).toBe('Thinks: yes, 152 tokens/s, context 16,384');
 });
 
@@ -36,7 +47,7 @@ test('a model that thinks in tags, cut at the limit', async () => {
     { type: 'delta', delta: { content: ' see' } },
     { type: 'finish', reason: 'length' },
   ]);
-  expect(found.thinks).toBe(true);
+  expect([found.thinks, found.thoughtIn]).toEqual([true, 'content']);
 });
 
 test('a model that only answers', async () => {
@@ -56,4 +67,14 @@ test('nothing is no success', async () => {
   await expect(read([{ type: 'finish', reason: 'stop' }])).rejects.toMatchObject({
     failure: { code: 'empty' },
   });
+});
+
+test('a small context comes with the way to a larger one', () => {
+  expect(contextAdvice(4096, 'ollama', t)).toContain('OLLAMA_CONTEXT_LENGTH');
+  expect(contextAdvice(4096, 'lmstudio', t)).toContain('LM Studio');
+  expect(contextAdvice(4096, 'unknown', t)).toContain('larger context.');
+  expect([contextAdvice(16384, 'ollama', t), contextAdvice(undefined, 'ollama', t)]).toEqual([
+    undefined,
+    undefined,
+  ]);
 });

@@ -9,6 +9,7 @@ import {
   modelsInLmStudio,
   modelsInTags,
 } from '../../../src/core/setup/nativeModels.ts';
+import { plain } from '../../../src/core/setup/plain.ts';
 
 const t = (message: string, ...args: (string | number)[]): string =>
   message.replaceAll(/\{(\d)\}/g, (_, index) => String(args[Number(index)]));
@@ -79,4 +80,8 @@ test('whatever a server answers is read without an error, and no count is absurd
       }
     }),
   );
+});
+
+test('words of others cannot become a link in a notification', () => {
+  expect(plain('see [this](command:x) and a[0](b)')).not.toMatch(/\]\(/);
 });
