@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from './vscode/app.ts';
+import { EndpointFindings } from './vscode/backends/findings.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
 import { Suggestions } from './vscode/inline/suggestions.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel,
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
+    findings: new EndpointFindings(context.globalState),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
     status,
     ledger: new Ledger(settings, context.globalState, status),

@@ -1,9 +1,14 @@
+import type OpenAI from 'openai';
+import type { Adaptation } from '../core/backends/adapt.ts';
+import { dialectOf } from '../core/backends/dialect.ts';
 import { FailureError } from '../core/backends/failure.ts';
+import { shapeFor } from '../core/backends/request.ts';
 import type { ChatRequest, Endpoint, StreamEvent, StreamLimits } from '../core/backends/types.ts';
 import { readChunks } from './chunks.ts';
-import { bodyOf, clientFor, type Fetch } from './client.ts';
+import { clientFor, type Fetch } from './client.ts';
 import { failureFrom } from './errors.ts';
 import { eventStream } from './eventStream.ts';
+import { ollamaFetch } from './ollama.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface StreamOptions {
@@ -24,14 +29,18 @@ const PATIENCE_MS = 2000;
  *
  * One request, no repetition: whether to pay again is the user's choice. An end without an end mark, a page in
  * place of a stream and silence are failures here, although the HTTP client takes them for an orderly end.
+ * @param adaptation what the endpoint is known not to take
  * @throws FailureError for everything but an abort by `options.signal`
  */
 export async function* streamChat(
   endpoint: Endpoint,
   request: ChatRequest,
   options: StreamOptions,
+  adaptation?: Adaptation,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { signal, limits } = options;
+  const { path, sent } = shapeFor(endpoint, request, adaptation);
+  const native = dialectOf(endpoint).api === 'ollama' ? ollamaFetch : (fetch: Fetch): Fetch => fetch;
   const secrets = endpoint.apiKey ? [endpoint.apiKey] : [];
   const abort = new AbortController();
   const forward = (): void => abort.abort();
@@ -57,7 +66,8 @@ export async function* streamChat(
     const send = (fetch: Fetch): Fetch => {
       return async (input, init) => {
         try {
-          return await eventStream(await fetch(input, init), watch);
+          const address = path === undefined ? input : new URL(path, new URL(String(input)).origin);
+          return await eventStream(await native(fetch)(address, init), watch);
         } catch (error) {
           refusal = error;
           throw error;
@@ -65,7 +75,9 @@ export async function* streamChat(
       };
     };
     const client = clientFor(endpoint, send, options.fetch);
-    const chunks = await client.chat.completions.create(bodyOf(endpoint, request), { signal: abort.signal });
+    // The client's types know OpenAI's own fields only; it sends what it is given.
+    const body = sent as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
+    const chunks = await client.chat.completions.create(body, { signal: abort.signal });
     opened = true;
     yield { type: 'open' };
     for await (const event of readChunks(chunks, secrets)) {

@@ -20,7 +20,7 @@ export async function* readChunks(
     const [model, fingerprint] = [text(chunk.model), text(chunk.system_fingerprint)];
     if (!named && (model || fingerprint)) {
       named = true;
-      yield { type: 'identity', model, fingerprint };
+      yield { type: 'identity', model, fingerprint, id: text(chunk.id) };
     }
     const delta = deltaOf(chunk);
     if (delta) {

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { FailureError } from '../core/backends/failure.ts';
-import type { ChatRequest, Endpoint } from '../core/backends/types.ts';
+import type { Endpoint } from '../core/backends/types.ts';
 import { directFetch, isNear } from './direct.ts';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -35,30 +35,17 @@ export function clientFor(endpoint: Endpoint, send: (fetch: Fetch) => Fetch, fet
     logLevel: 'off',
     dangerouslyAllowBrowser: true,
     fetch: send((input, init) =>
-      transport(input, { ...init, headers: headersFor(apiKey), redirect: 'manual' }),
+      transport(input, { ...init, headers: headersFor(endpoint), redirect: 'manual' }),
     ),
   });
 }
 
 /** Only what the request needs, in place of what the client makes up or takes from environment variables. */
-function headersFor(apiKey: string | undefined): Record<string, string> {
+function headersFor({ apiKey, headers }: Endpoint): Record<string, string> {
   return {
+    ...headers,
     accept: 'text/event-stream, application/json',
     'content-type': 'application/json',
     ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
-  };
-}
-
-/** The body of a request. */
-export function bodyOf(endpoint: Endpoint, request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
-  const { messages, temperature, topP, maxTokens } = request;
-  return {
-    model: endpoint.model,
-    messages: messages.map((message) => ({ ...message })),
-    stream: true,
-    stream_options: { include_usage: true },
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
   };
 }

@@ -1,1 +1,2 @@
+export { streamAnswer } from './answer.ts';
 export { streamChat } from './chat.ts';

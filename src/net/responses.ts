@@ -28,9 +28,15 @@ export async function failureOfResponse(
     code: codeOf(response.status, body),
     status: response.status,
     serverMessage: messageIn(body, secrets),
-    retryAfterMs: retryAfter(response.headers.get('retry-after')),
+    retryAfterMs: retryAfterMs(response.headers),
     detail: `${response.status}: ${logged(body, secrets)}`,
   };
+}
+
+/** When to come back, in ms: OpenAI's own header counts those, the standard one counts seconds or names a date. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const exact = headers.get('retry-after-ms');
+  return exact !== null && /^\d+$/.test(exact) ? Number(exact) : retryAfter(headers.get('retry-after'));
 }
 
 /** The failure that an `error` object in a body or an event with status 200 means. */

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { EndpointFindings } from './backends/findings.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Keys } from './keys.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
@@ -14,6 +15,8 @@ export interface App {
   readonly keys: Keys;
   readonly panel: ReasoningPanel;
   readonly documents: ProposedDocuments;
+  /** What the endpoints have shown of themselves. */
+  readonly findings: EndpointFindings;
   readonly output: vscode.LogOutputChannel;
   readonly status: StatusBar;
   readonly ledger: Ledger;

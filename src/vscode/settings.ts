@@ -17,7 +17,8 @@ const SECTION = 'rationale';
 export class Settings {
   /** The endpoint of the profile in use; undefined while nothing is set up. */
   endpoint(): EndpointSettings | undefined {
-    return endpointInUse(this.profile(), this.profiles(), this.singleEndpoint());
+    const found = endpointInUse(this.profile(), this.profiles(), this.singleEndpoint());
+    return found && { ...found, ...this.#transport() };
   }
 
   /** What the single endpoint settings say: the profile without a name. */
@@ -27,6 +28,23 @@ export class Settings {
       this.#user('endpoint.baseUrl', ''),
       this.#user('endpoint.model', ''),
     );
+  }
+
+  /** Headers and further addresses, which hold for every profile. */
+  #transport(): Pick<Endpoint, 'headers' | 'fallbackUrls'> {
+    const configuration = vscode.workspace.getConfiguration(SECTION);
+    const headers = configuration.inspect<unknown>('endpoint.headers')?.globalValue;
+    const urls = configuration.inspect<unknown>('endpoint.fallbackUrls')?.globalValue;
+    return {
+      ...(typeof headers === 'object' && headers !== null ? { headers: headersIn(headers) } : {}),
+      ...(Array.isArray(urls)
+        ? {
+            fallbackUrls: urls.flatMap((url) =>
+              /^https?:\/\//i.test(String(url)) ? [String(url).replace(/\/+$/, '')] : [],
+            ),
+          }
+        : {}),
+    };
   }
 
   /** The profiles that have a name. */
@@ -128,4 +146,17 @@ export class Settings {
     const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
     return found?.globalValue ?? found?.defaultValue;
   }
+}
+
+/** The headers in a setting that a request can carry; the key has a place of its own. */
+function headersIn(value: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, string] =>
+        /^[\w-]+$/.test(entry[0]) &&
+        !/^(authorization|content-type|accept|host|content-length)$/i.test(entry[0]) &&
+        typeof entry[1] === 'string' &&
+        /^[\x20-\x7e]*$/.test(entry[1]),
+    ),
+  );
 }

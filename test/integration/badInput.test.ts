@@ -117,7 +117,7 @@ describe('a server that fails', () => {
 
   it('Try Again sends the same request', async () => {
     let calls = 0;
-    backend = await serve(() => (calls++ === 0 ? faults.overloaded() : stream({ answer: 'Now.' })));
+    backend = await serve(() => (calls++ === 0 ? faults['no credit']() : stream({ answer: 'Now.' })));
     await open(FILE, TEXT);
     const failed = await edit('again');
     equal(failed.phase, 'failed');

@@ -72,7 +72,7 @@ test('a review leaves comments at the lines, whose suggestion comes under review
 test('the source control view writes a commit message', async () => {
   const { opened } = await openSample('tasks-commit', '```\nEnd the cart with a note\n```');
   const { page } = opened;
-  await opened.runCommand('View: Show Source Control');
+  await page.locator('.activitybar .action-label[aria-label^="Source Control"]').click();
   await page.locator('.scm-view').first().hover();
   await page.locator('a.action-label[aria-label*="Generate Commit Message"]:visible').first().click();
   const input = page.locator('.scm-editor .view-lines');

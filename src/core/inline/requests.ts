@@ -26,9 +26,7 @@ export function inlineRequests(endpoint: InlineEndpoint, job: InlineJob): readon
       return [ollama(endpoint, job), ...ollamaRaw(endpoint, job)];
     case 'llamacpp':
       return [infill(endpoint, job)];
-    case 'lmstudio':
-    case 'vllm':
-    case 'custom':
+    default:
       return [completions(endpoint, job)];
   }
 }

@@ -98,6 +98,7 @@ export const commands: Readonly<Record<string, Command>> = {
     const { clearApiKey } = await import('../setup/apiKey.ts');
     await clearApiKey(app);
   },
+  showFindings: async ({ app }) => await app.findings.show(),
   showOutput: ({ app }) => app.output.show(),
   openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
   focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),

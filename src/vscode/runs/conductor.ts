@@ -7,7 +7,6 @@ import type { ChatMessage } from '../../core/backends/types.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
 import { repairMessages } from '../../core/prompt/repair.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
-import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
@@ -43,6 +42,8 @@ type Task =
       readonly instruction: string;
       readonly label?: string | undefined;
       readonly captured: Captured | undefined;
+      /** Leaves the view where it is: the answer is shown elsewhere. */
+      readonly quiet?: boolean;
     };
 
 /** Why an answer is not whole. */
@@ -52,7 +53,6 @@ type Cut = 'length' | 'filter';
 export class Conductor implements vscode.Disposable {
   readonly #app: App;
   readonly #trace = new TraceDocument();
-  readonly #startMemory = new StartMemory();
   /** Where the user decides on what an answer proposes. */
   readonly desk: ReviewDesk;
   readonly #willAccept = new vscode.EventEmitter<{
@@ -95,7 +95,9 @@ export class Conductor implements vscode.Disposable {
     begun?.(run);
     this.#app.panel.show(run);
     await setContext('hasRun', true);
-    await this.#app.panel.reveal();
+    if (!(task.kind === 'ask' && task.quiet && endpoint)) {
+      await this.#app.panel.reveal();
+    }
     if (!endpoint) {
       this.#fail(run, { code: 'not-configured' }, undefined);
       return undefined;
@@ -109,8 +111,8 @@ export class Conductor implements vscode.Disposable {
       { ...endpoint, apiKey },
       messages,
       this.#app.settings.limits(),
-      this.#app.settings.maxTokens(),
-      this.#startMemory,
+      { maxTokens: this.#app.settings.maxTokens() },
+      this.#app.findings,
     );
     await this.#app.ledger.enter(endpoint, run);
     if (this.#run !== run) {
@@ -123,6 +125,7 @@ export class Conductor implements vscode.Disposable {
         return undefined;
       case 'failed':
         this.#fail(run, outcome.failure, endpoint);
+        await this.#app.panel.reveal();
         return undefined;
       case 'answered':
         run.finish('done');

@@ -42,6 +42,8 @@ export class Run implements vscode.Disposable {
   #notice: Notice | undefined;
   #proposal: ProposalSummary | undefined;
   #sample = false;
+  #requestId: string | undefined;
+  #waiting = false;
   #usage: Usage | undefined;
 
   constructor(options: RunOptions) {
@@ -111,6 +113,29 @@ export class Run implements vscode.Disposable {
         this.#stepper.push(this.thought);
         this.#changed.fire({ type: 'redraw' });
       }
+    }
+  }
+
+  /** What names the request to the server while it runs, where the server tells. */
+  get requestId(): string | undefined {
+    return this.#requestId;
+  }
+
+  name(requestId: string | undefined): void {
+    this.#requestId = requestId;
+  }
+
+  /** Shows why the request waits, until it goes on. */
+  wait(notice: Notice): void {
+    this.#waiting = true;
+    this.notify(notice);
+  }
+
+  /** The request goes on. */
+  settle(): void {
+    if (this.#waiting) {
+      this.#waiting = false;
+      this.notify(undefined);
     }
   }
 

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { explainFailure } from '../../core/backends/explain.ts';
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { redact } from '../../core/backends/redact.ts';
-import { shapeRequest } from '../../core/backends/rules.ts';
 import {
   type LiveTest,
   liveTestInWords,
@@ -61,9 +60,9 @@ async function attempt(
       const full = { ...endpoint, apiKey: await app.keys.get(endpoint.baseUrl) };
       try {
         const { streamChat } = await import('../../net/index.ts');
-        const shaped = shapeRequest(full, { messages: TEST_MESSAGES, maxTokens: TEST_TOKENS });
+        const request = { messages: TEST_MESSAGES, maxTokens: TEST_TOKENS };
         const limits = app.settings.limits();
-        const stream = streamChat(full, shaped, { signal: abort.signal, limits });
+        const stream = streamChat(full, request, { signal: abort.signal, limits });
         const test = await readLiveTest(stream, () => performance.now());
         // Only now is the model loaded, and its context certain.
         const models = await describeModels(kind, full, AbortSignal.timeout(CONTEXT_MS)).catch(() => []);

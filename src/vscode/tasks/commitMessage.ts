@@ -34,6 +34,7 @@ export async function generateCommitMessage(conductor: Conductor, argument: unkn
         instruction: commitPrompt(diff, await recentMessages(repository)),
         label: t('Generate Commit Message'),
         captured: undefined,
+        quiet: true,
       });
     },
   );

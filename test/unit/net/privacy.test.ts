@@ -42,10 +42,10 @@ test('the log of the client stays off', async () => {
 
 test('the key is sent as a bearer token, and the request as it was shaped', async () => {
   const { baseUrl, requests } = await backend(() => stream({ answer: 'Hi' }));
-  await attempt(baseUrl, { endpoint: { apiKey: 'sk-test-1', model: 'r1' } });
+  await attempt(baseUrl, { endpoint: { apiKey: 'sk-test-1', model: 'plain' } });
   expect(requests[0]?.headers.authorization).toBe('Bearer sk-test-1');
   expect(requests[0]?.body).toEqual({
-    model: 'r1',
+    model: 'plain',
     messages: [{ role: 'user', content: 'Hi' }],
     stream: true,
     stream_options: { include_usage: true },
