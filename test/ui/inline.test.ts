@@ -136,3 +136,62 @@ test('Think Here shows the proposal at the cursor and the thought in the view', 
   );
   expect(opened.errors).toEqual([]);
 });
+
+/** Ports that are looked at; the first free one of them stands for a model server of the user. */
+const PORTS = [9931, 30000, 5001, 4000];
+
+async function localServer(): Promise<Backend> {
+  const models = [
+    { id: 'llama3.1-instruct', owned_by: 'llamacpp' },
+    { id: 'qwen2.5-coder-base', owned_by: 'llamacpp' },
+  ];
+  for (const port of PORTS) {
+    const elsewhere = ({ path }: Received) => (path === '/infill' ? json({ content: ' 2 * n;' }) : undefined);
+    const started = await startBackend({ port, models, respond: () => json({}), elsewhere }).catch(
+      () => undefined,
+    );
+    if (started) {
+      return started;
+    }
+  }
+  throw new Error(`One of the ports ${PORTS.join(', ')} must be free.`);
+}
+
+test('a model of this machine is chosen and suggests at once; a server elsewhere asks first', async () => {
+  const local = await localServer();
+  try {
+    workbench = await WorkbenchPage.open({ folder: copySample('ui/inline') });
+    const { page } = workbench;
+    await workbench.openFile('src/cart.js');
+    const item = page.locator('.statusbar-item', { hasText: 'Set Up a Model' });
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+
+    await workbench.runCommand('Rationale: Choose a Model for Suggestions');
+    await rows.filter({ hasText: 'https://api.deepseek.com' }).click();
+    const question = page.locator('.monaco-dialog-box', { hasText: 'https://api.deepseek.com' });
+    await question.waitFor();
+    await workbench.screenshot('ui/inline-5-consent');
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'hidden' });
+    expect(await item.locator('.codicon-sparkle').count()).toBe(0);
+
+    await workbench.runCommand('Rationale: Choose a Model for Suggestions');
+    await rows.filter({ hasText: 'qwen2.5-coder-base' }).waitFor();
+    await workbench.screenshot('ui/inline-6-choose');
+    expect(await rows.first().innerText()).toContain('qwen2.5-coder-base');
+    await rows.filter({ hasText: 'qwen2.5-coder-base' }).click();
+    await item.locator('.codicon-sparkle').waitFor();
+    await workbench.editor().locator('.view-line').first().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\nconst twice = (n) =>');
+    const ghost = workbench.editor().locator('.ghost-text, .ghost-text-decoration, .suggest-preview-text');
+    await until(
+      'ghost text',
+      async () =>
+        (await ghost.allTextContents()).join('').replaceAll('\u00a0', ' ').includes('2 * n;') || undefined,
+    );
+    expect(workbench.errors).toEqual([]);
+  } finally {
+    await local.close();
+  }
+});
