@@ -34,8 +34,8 @@ export function chatRequests({ preset, baseUrl, model }: InlineEndpoint, job: In
   const messages = off.prefill
     ? [...plain.messages, { role: 'assistant', content: EMPTY_THOUGHT }]
     : plain.messages;
-  const switched = { url, body: { ...plain, messages, ...off.fields } };
-  return Object.keys(off.fields).length === 0 ? [switched] : [switched, { url, body: plain }];
+  const switched: InlineRequest = { url, body: { ...plain, messages, ...off.fields }, chat: true };
+  return Object.keys(off.fields).length === 0 ? [switched] : [switched, { url, body: plain, chat: true }];
 }
 
 interface Off {

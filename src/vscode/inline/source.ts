@@ -227,7 +227,7 @@ export class SuggestionSource {
       this.#pace.answered(this.#clock.now() - start);
       const model = fimModel(this.#endpoint.model);
       const marks = model ? endMarks(model) : [];
-      const tidied = tidy(answer, { before, after, marks, indent, chat: this.#endpoint.api === 'chat' });
+      const tidied = tidy(answer, { before, after, marks, indent });
       this.counts.thoughts += tidied.thought ? 1 : 0;
       const text = tidied.type === 'suggestion' ? tidied.text : '';
       if (tidied.type === 'dropped') {
