@@ -156,7 +156,9 @@ test('a proposal waits for the one who has moved on', async () => {
   const view = await opened.webview('Reasoning');
   await until(
     'the end',
-    async () => (await view.locator('body').innerText()).includes('shown at the cursor') || undefined,
+    async () =>
+      (await view.locator('body').innerText()).includes('The proposal for src/cart.js is there.') ||
+      undefined,
   );
   const bell = page.locator('.statusbar-item .codicon-bell, .statusbar-item .codicon-bell-dot').last();
   await bell.click();

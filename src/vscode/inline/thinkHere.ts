@@ -70,12 +70,6 @@ async function deliver(
   position: vscode.Position,
   text: string,
 ): Promise<void> {
-  run.notify({
-    kind: 'info',
-    title: t('The proposal is shown at the cursor'),
-    detail: t('Tab accepts it, Escape discards it. Nothing was changed yet.'),
-    actions: [{ id: 'retry', label: t('Ask Again') }],
-  });
   const editor = vscode.window.activeTextEditor;
   if (editor?.document === document && editor.selection.active.isEqual(position)) {
     await show(run, suggestions, document, position, text);
@@ -84,10 +78,9 @@ async function deliver(
   // Who has moved on is told, and not torn away.
   const asked = document.getText();
   const shown = t('Show');
-  const told = vscode.window.showInformationMessage(
-    t('The proposal for {0} is there.', run.options.place ?? ''),
-    shown,
-  );
+  const title = t('The proposal for {0} is there.', run.options.place ?? '');
+  run.notify({ kind: 'info', title, detail: '', actions: [] });
+  const told = vscode.window.showInformationMessage(title, shown);
   void told.then(async (choice) => {
     const present = choice === shown ? await reopened(document) : undefined;
     if (present?.getText() === asked) {
@@ -106,6 +99,12 @@ async function show(
   const editor = await vscode.window.showTextDocument(document);
   editor.selection = new vscode.Selection(position, position);
   editor.revealRange(new vscode.Range(position, position));
+  run.notify({
+    kind: 'info',
+    title: t('The proposal is shown at the cursor'),
+    detail: t('Tab accepts it, Escape discards it. Nothing was changed yet.'),
+    actions: [{ id: 'retry', label: t('Ask Again') }],
+  });
   suggestions.hold(true);
   const gone = (): void => {
     suggestions.hold(false);
