@@ -4,6 +4,7 @@ import { findElided, isElided } from './elided.ts';
 import type { FileLines } from './fileLines.ts';
 import { information, looseKey } from './keys.ts';
 import { findMatches, INDENTED, type Match, TO_THE_LETTER, TOLERANT } from './match.ts';
+import { findNear } from './near.ts';
 import { findSimilar } from './similar.ts';
 
 /** What the old side of a hunk must say for the letter to count. */
@@ -21,7 +22,8 @@ export interface Places {
 export function findPlaces(hunk: Hunk, file: FileLines): Places {
   const strict = findStrict(hunk, file);
   if (strict.length > 0) {
-    return placesOf(unapplied(hunk, strict, file));
+    const places = placesOf(unapplied(hunk, strict, file));
+    return places.matches.length > 0 ? places : nearOr(places, hunk, file);
   }
   const done = findApplied(hunk, file);
   if (done.length === 1) {
@@ -31,7 +33,18 @@ export function findPlaces(hunk: Hunk, file: FileLines): Places {
     return placesOf(findElided(hunk, file));
   }
   const tolerant = findMatches(hunk, file, TOLERANT);
-  return tolerant.length > 0 ? placesOf(tolerant) : findSimilar(hunk, file);
+  if (tolerant.length > 0) {
+    const places = placesOf(tolerant);
+    return places.matches.length > 0 ? places : nearOr(places, hunk, file);
+  }
+  const near = findNear(hunk, file);
+  return near.length > 0 ? placesOf(near) : findSimilar(hunk, file);
+}
+
+/** Lines that stand somewhere with another indentation, and cannot be meant there, may stand as they are nearby. */
+function nearOr(places: Places, hunk: Hunk, file: FileLines): Places {
+  const near = findNear(hunk, file);
+  return near.length > 0 ? placesOf(near) : places;
 }
 
 /** A single place at which the hunk cannot be applied is the nearest one, and none to choose. */

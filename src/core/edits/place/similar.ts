@@ -57,8 +57,16 @@ export function findSimilar(hunk: Hunk, file: FileLines): Similar {
     return { matches: match ? [match] : [], nearest };
   }
   // Too close to call by likeness; the other hunks or the line number may tell the two apart.
-  const rival = second && accept(second);
+  const rival = second && (accept(second) ?? unacceptable(second));
   return { matches: rival ? [match, rival] : [], nearest };
+}
+
+/** A place that is none to choose, and yet so like the best one that something else must speak for that. */
+function unacceptable({ places }: Alignment): Match {
+  const first = places.findIndex((place) => place >= 0);
+  const start = places[first] ?? 0;
+  const end = (places.findLast((place) => place >= 0) ?? start) + 1;
+  return { rung: 'alignment', start, end, origin: start - first, changes: [], isRival: true };
 }
 
 /** The pairs of an alignment, blank lines left out. */
