@@ -33,7 +33,8 @@ export async function askInline(
       throw new FailureError({ code: 'not-configured', detail: 'there is no request for this endpoint' });
     }
     try {
-      return { answer: await send(request, apiKey, signal), index };
+      const answer = await send(request, apiKey, signal);
+      return { answer: request.chat ? { ...answer, chat: true } : answer, index };
     } catch (error) {
       const { status = 0 } = failureOf(error) ?? {};
       if (!REFUSED.has(status) || index + 1 >= requests.length) {

@@ -180,6 +180,21 @@ describe('suggestions', () => {
     equal((await provider()).counts.thoughts, 1);
   });
 
+  it('come from the chat route where the server cannot fill in the middle', async () => {
+    respond = ({ path }) =>
+      path === '/infill'
+        ? json({ error: { message: 'infill is not supported by this model' } }, 501)
+        : json({ choices: [{ message: { content: '```js\n  return a + b;\n```' } }] });
+    const { document } = await openAt();
+    deepEqual(await suggested(document), ['a + b;']);
+    await openAt(`// again\n${CODE}`, 'again.js', HERE.translate(1));
+    const again = vscode.window.activeTextEditor?.document;
+    ok(again);
+    deepEqual(await suggested(again, HERE.translate(1)), ['a + b;']);
+    equal(requests.length, 1);
+    equal(backend.requests.length, 2);
+  });
+
   it('are off for a server elsewhere until the user says so, and nothing is loaded', async () => {
     await configure({ 'endpoint.baseUrl': 'https://models.example/v1' });
     const { suggestions, app } = await rationale();

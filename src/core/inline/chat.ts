@@ -17,7 +17,7 @@ const INSTRUCTIONS = [
  * server's own means first, and without any for servers that do not know it.
  *
  * Sources for the means: DeepSeek API, *Thinking mode* (`thinking.type`); Ollama's OpenAI compatibility
- * (`reasoning_effort: "none"`); chat templates of Qwen3, DeepSeek-V3.1 and GLM (`enable_thinking`, `thinking`); for
+ * (`reasoning_effort: "none"`); OpenRouter and Together (`reasoning.enabled`); chat templates of Qwen3, DeepSeek-V3.1 and GLM (`enable_thinking`, `thinking`); for
  * DeepSeek-R1, whose template has no switch, the thought is given empty and the message continued.
  */
 export function chatRequests({ preset, baseUrl, model }: InlineEndpoint, job: InlineJob): InlineRequest[] {
@@ -34,8 +34,8 @@ export function chatRequests({ preset, baseUrl, model }: InlineEndpoint, job: In
   const messages = off.prefill
     ? [...plain.messages, { role: 'assistant', content: EMPTY_THOUGHT }]
     : plain.messages;
-  const switched = { url, body: { ...plain, messages, ...off.fields } };
-  return Object.keys(off.fields).length === 0 ? [switched] : [switched, { url, body: plain }];
+  const switched: InlineRequest = { url, body: { ...plain, messages, ...off.fields }, chat: true };
+  return Object.keys(off.fields).length === 0 ? [switched] : [switched, { url, body: plain, chat: true }];
 }
 
 interface Off {
@@ -49,6 +49,9 @@ function thinkingOff(preset: PresetId, model: string): Off {
       return { fields: { thinking: { type: 'disabled' } } };
     case 'ollama':
       return { fields: { reasoning_effort: 'none' } };
+    case 'openrouter':
+    case 'together':
+      return { fields: { reasoning: { enabled: false } } };
     default:
       return alwaysThinks(model)
         ? { fields: { add_generation_prompt: false, continue_final_message: true }, prefill: true }

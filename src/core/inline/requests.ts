@@ -10,15 +10,18 @@ const MOST_STOPS = 4;
 
 /**
  * The requests that may bring a suggestion from this endpoint, best first: the next is for a server that refuses
- * the one before it as malformed. What worked once works again, so that callers remember its index.
+ * the one before it as malformed or not supported; in the end the model is asked as a chat model. What worked once
+ * works again, so that callers remember its index.
  *
  * Sources: DeepSeek API, *FIM completion (beta)*; Ollama `docs/api.md`, *Generate a completion*; llama.cpp
  * `tools/server/README.md`, *POST /infill*; OpenAI-compatible `/completions` as vLLM documents it.
  */
 export function inlineRequests(endpoint: InlineEndpoint, job: InlineJob): readonly InlineRequest[] {
-  if (endpoint.api === 'chat') {
-    return chatRequests(endpoint, job);
-  }
+  const chat = chatRequests(endpoint, job);
+  return endpoint.api === 'chat' ? chat : [...fimRequests(endpoint, job), ...chat];
+}
+
+function fimRequests(endpoint: InlineEndpoint, job: InlineJob): readonly InlineRequest[] {
   switch (endpoint.preset) {
     case 'deepseek':
       return [deepseek(endpoint, job)];

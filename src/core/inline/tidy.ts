@@ -18,8 +18,6 @@ export interface TidyPlace {
   /** Marks of the model that are no code. */
   readonly marks: readonly string[];
   readonly indent: Indent;
-  /** A chat model answered: code fences, and the repeated start of the line, are taken out. */
-  readonly chat: boolean;
 }
 
 export type DropReason = 'empty' | 'too-long' | 'control-characters' | 'repeats-itself' | 'is-there';
@@ -40,7 +38,8 @@ const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc0
 const ANY_MARK = /<[|｜][\w▁ ]+[|｜]>|<(fim_(prefix|suffix|middle|pad)|file_sep|repo_name|EOT|MID|SUF|PRE)>/;
 
 /**
- * Makes what a model answered fit to its place, or says why it cannot be shown. Pure and total.
+ * Makes what a model answered fit to its place, or says why it cannot be shown. Pure and total. From a chat model's
+ * answer the code fence, and the repeated start of the line, are taken out.
  *
  * Laws: the text has no control characters and no half of a surrogate pair; it is one line when code follows on
  * the cursor's line; it is shorter than the answer but for closing brackets and indentation.
@@ -55,7 +54,7 @@ export function tidy(answer: InlineAnswer, place: TidyPlace): Tidied {
   const line = before.slice(before.lastIndexOf('\n') + 1);
   const [rest = ''] = after.split('\n', 1);
   const unmarked = withoutMarks(spoken.replace(/\r\n?/g, '\n'), place.marks, before + after);
-  const code = place.chat ? codeIn(unmarked, line) : unmarked;
+  const code = answer.chat ? codeIn(unmarked, line) : unmarked;
   if (CONTROL.test(code) || HALF_PAIR.test(code)) {
     return drop('control-characters');
   }

@@ -34,6 +34,8 @@ export interface InlineJob {
 export interface InlineRequest {
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** It goes to a chat model, whose answers need more tidying. */
+  readonly chat?: true;
 }
 
 /** What an answer holds. */
@@ -43,4 +45,6 @@ export interface InlineAnswer {
   readonly thought: string;
   /** What the server says it took. */
   readonly usage?: Usage | undefined;
+  /** A chat model wrote it. */
+  readonly chat?: boolean;
 }

@@ -23,11 +23,12 @@ interface ModelItem extends vscode.QuickPickItem {
  * @returns false when nothing was chosen
  */
 export async function chooseSuggestionModel(app: App): Promise<boolean> {
-  const chosen = await pickModel(app);
-  if (!chosen) {
+  const item = await pickServer(app);
+  const baseUrl = item?.preset && (item.baseUrl || (await askForBaseUrl()));
+  if (!item?.preset || !baseUrl) {
     return false;
   }
-  const { preset, baseUrl, model } = chosen;
+  const { preset } = item;
   const near = isNear(new URL(baseUrl));
   if (!near && !(await agrees(baseUrl))) {
     return false;
@@ -36,13 +37,17 @@ export async function chooseSuggestionModel(app: App): Promise<boolean> {
   if (needsKey && (await app.keys.get(baseUrl)) === undefined && !(await askForKey(app, baseUrl, label))) {
     return false;
   }
+  const model = item.model ?? (await askForModel(app, preset, baseUrl));
+  if (!model) {
+    return false;
+  }
   // Off first, so that nothing is sent while only a part of the address is stored.
   await app.settings.setInline({ enabled: 'off' });
   await app.settings.setInline({
     'endpoint.preset': preset,
     'endpoint.baseUrl': baseUrl,
     'endpoint.model': model,
-    'endpoint.api': chosen.api,
+    'endpoint.api': apiFor(preset, model),
   });
   await app.settings.setInline({ enabled: near ? 'auto' : 'on' });
   void vscode.window.showInformationMessage(t('Suggestions now come from {0} at {1}.', model, baseUrl));
@@ -65,27 +70,17 @@ async function agrees(baseUrl: string): Promise<boolean> {
   return choice === turnOn;
 }
 
-async function pickModel(app: App): Promise<InlineEndpoint | undefined> {
+async function pickServer(app: App): Promise<ModelItem | undefined> {
   const found = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: t('Looking for model servers on this machine …') },
     () => foundModels(),
   );
-  const item = await vscode.window.showQuickPick<ModelItem>([...found, ...servers(app)], {
+  return await vscode.window.showQuickPick<ModelItem>([...found, ...servers(app)], {
     title: t('Choose a Model for Suggestions'),
     placeHolder: t('Small models made for code answer fastest'),
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
-  if (!item?.preset) {
-    return undefined;
-  }
-  const { preset } = item;
-  const baseUrl = item.baseUrl || (await askForBaseUrl());
-  if (baseUrl === undefined) {
-    return undefined;
-  }
-  const model = item.model ?? (await askForModel(app, preset, baseUrl));
-  return model === undefined ? undefined : { preset, baseUrl, model, api: apiFor(preset, model) };
 }
 
 /** DeepSeek fills in the middle with any of its models, llama.cpp says itself when its model cannot. */

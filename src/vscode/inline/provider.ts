@@ -31,7 +31,6 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #source: SuggestionSource;
   readonly #places = new EditedPlaces();
   readonly #rules: GateRules;
-  readonly #watcher: Watcher;
   readonly #registration: vscode.Disposable;
   readonly overheads: Overheads = { ms: [] };
   /** While true nothing is suggested: something else is shown at the cursor. */
@@ -41,9 +40,8 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
 
   constructor(endpoint: InlineEndpoint, rules: GateRules, keys: Keys, watcher: Watcher) {
     this.#rules = rules;
-    this.#watcher = watcher;
     const clock = { now: () => performance.now(), wait };
-    this.#source = new SuggestionSource(endpoint, asker(endpoint, keys, watcher), clock, watcher.failed);
+    this.#source = new SuggestionSource(endpoint, asker(endpoint, keys, watcher), clock, watcher);
     this.#registration = vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, this);
   }
 
@@ -58,7 +56,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const start = performance.now();
-    if (this.held || !isWelcome(this.#facts(document), this.#rules) || !this.#watcher.mayAsk()) {
+    if (this.held || !isWelcome(this.#facts(document), this.#rules)) {
       this.#measure(start);
       return [];
     }
@@ -88,7 +86,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   /** Fetches the next suggestion ahead; called when one was accepted. */
   async prefetch(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor && isWelcome(this.#facts(editor.document), this.#rules) && this.#watcher.mayAsk()) {
+    if (editor && isWelcome(this.#facts(editor.document), this.#rules)) {
       await this.#source.prefetch(placeAt(editor.document, editor.selection.active, this.#places, undefined));
     }
   }

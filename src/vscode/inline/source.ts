@@ -37,6 +37,13 @@ export interface Clock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Who is asked before a request, and told when one fails. */
+export interface Overseer {
+  /** Whether another request may be sent, such as within the budget. */
+  readonly mayAsk: () => boolean;
+  readonly failed: (error: unknown) => void;
+}
+
 /** What was done since the source was made. */
 export interface SuggestionCounts {
   /** Places for which a suggestion was wanted. */
@@ -71,7 +78,7 @@ export class SuggestionSource {
   readonly #endpoint: InlineEndpoint;
   readonly #ask: Ask;
   readonly #clock: Clock;
-  readonly #failed: (error: unknown) => void;
+  readonly #overseer: Overseer;
   readonly #cache = new SuggestionCache();
   readonly #pace = new Pace();
   readonly counts: SuggestionCounts = {
@@ -88,12 +95,11 @@ export class SuggestionSource {
   };
   #flight: Flight | undefined;
 
-  /** @param failed told of each failure of a request */
-  constructor(endpoint: InlineEndpoint, ask: Ask, clock: Clock, failed: (error: unknown) => void) {
+  constructor(endpoint: InlineEndpoint, ask: Ask, clock: Clock, overseer: Overseer) {
     this.#endpoint = endpoint;
     this.#ask = ask;
     this.#clock = clock;
-    this.#failed = failed;
+    this.#overseer = overseer;
   }
 
   /**
@@ -186,6 +192,9 @@ export class SuggestionSource {
 
   async #request(place: SuggestPlace, signal: AbortSignal | undefined): Promise<string | undefined> {
     this.#giveUp();
+    if (!this.#overseer.mayAsk()) {
+      return undefined;
+    }
     const controller = new AbortController();
     const result = this.#answer(place, controller.signal);
     const flight: Flight = { place, controller, result, waiting: 0 };
@@ -218,7 +227,7 @@ export class SuggestionSource {
       this.#pace.answered(this.#clock.now() - start);
       const model = fimModel(this.#endpoint.model);
       const marks = model ? endMarks(model) : [];
-      const tidied = tidy(answer, { before, after, marks, indent, chat: this.#endpoint.api === 'chat' });
+      const tidied = tidy(answer, { before, after, marks, indent });
       this.counts.thoughts += tidied.thought ? 1 : 0;
       const text = tidied.type === 'suggestion' ? tidied.text : '';
       if (tidied.type === 'dropped') {
@@ -233,7 +242,7 @@ export class SuggestionSource {
       }
       this.counts.failed++;
       this.#pace.failed(this.#clock.now());
-      this.#failed(error);
+      this.#overseer.failed(error);
       return undefined;
     }
   }

@@ -23,6 +23,7 @@ export async function thinkHere(conductor: Conductor, suggestions: Suggestions, 
   const position = editor.selection.active;
   const { text } = document.lineAt(position);
   const captured = capture(editor);
+  const offset = document.offsetAt(position);
   const instruction = thinkInstruction(
     {
       lineNumber: position.line + 1,
@@ -38,14 +39,28 @@ export async function thinkHere(conductor: Conductor, suggestions: Suggestions, 
     captured: { ...captured, context: { ...captured.context, selection: undefined } },
     deliver: async (run) => {
       const { path, text: seen } = captured.context;
-      const insertion = insertionAt(run.answer, path, seen, document.offsetAt(position));
-      if (insertion === undefined || document.isClosed || document.getText() !== seen) {
+      const insertion = insertionAt(run.answer, path, seen, offset);
+      const present = insertion === undefined ? undefined : await reopened(document);
+      if (insertion === undefined || present?.getText() !== seen) {
         return false;
       }
-      await deliver(run, suggestions, document, position, insertion);
+      await deliver(run, suggestions, present, position, insertion);
       return true;
     },
   });
+}
+
+/** The document as it is now: its editor may have been closed in the meantime. Undefined when it is gone. */
+async function reopened(document: vscode.TextDocument): Promise<vscode.TextDocument | undefined> {
+  if (!document.isClosed) {
+    return document;
+  }
+  return document.isUntitled
+    ? undefined
+    : await vscode.workspace.openTextDocument(document.uri).then(
+        (found) => found,
+        () => undefined,
+      );
 }
 
 async function deliver(
@@ -55,27 +70,21 @@ async function deliver(
   position: vscode.Position,
   text: string,
 ): Promise<void> {
-  run.notify({
-    kind: 'info',
-    title: t('The proposal is shown at the cursor'),
-    detail: t('Tab accepts it, Escape discards it. Nothing was changed yet.'),
-    actions: [{ id: 'retry', label: t('Ask Again') }],
-  });
   const editor = vscode.window.activeTextEditor;
   if (editor?.document === document && editor.selection.active.isEqual(position)) {
     await show(run, suggestions, document, position, text);
     return;
   }
   // Who has moved on is told, and not torn away.
-  const { version } = document;
+  const asked = document.getText();
   const shown = t('Show');
-  const told = vscode.window.showInformationMessage(
-    t('The proposal for {0} is there.', run.options.place ?? ''),
-    shown,
-  );
+  const title = t('The proposal for {0} is there.', run.options.place ?? '');
+  run.notify({ kind: 'info', title, detail: '', actions: [] });
+  const told = vscode.window.showInformationMessage(title, shown);
   void told.then(async (choice) => {
-    if (choice === shown && document.version === version) {
-      await show(run, suggestions, document, position, text);
+    const present = choice === shown ? await reopened(document) : undefined;
+    if (present?.getText() === asked) {
+      await show(run, suggestions, present, position, text);
     }
   });
 }
@@ -90,6 +99,12 @@ async function show(
   const editor = await vscode.window.showTextDocument(document);
   editor.selection = new vscode.Selection(position, position);
   editor.revealRange(new vscode.Range(position, position));
+  run.notify({
+    kind: 'info',
+    title: t('The proposal is shown at the cursor'),
+    detail: t('Tab accepts it, Escape discards it. Nothing was changed yet.'),
+    actions: [{ id: 'retry', label: t('Ask Again') }],
+  });
   suggestions.hold(true);
   const gone = (): void => {
     suggestions.hold(false);

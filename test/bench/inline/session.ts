@@ -41,7 +41,7 @@ export async function replay(text: string): Promise<SessionResult> {
     api: 'fim',
   } as const;
   const clock = { now: () => time.now, wait: (ms: number, signal: AbortSignal) => time.wait(ms, signal) };
-  const source = new SuggestionSource(endpoint, ask, clock, () => undefined);
+  const source = new SuggestionSource(endpoint, ask, clock, { mayAsk: () => true, failed: () => undefined });
   let typed = '';
   let keystrokes = 0;
   let accepted = 0;

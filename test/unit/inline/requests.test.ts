@@ -36,7 +36,7 @@ describe('a request for a suggestion', () => {
       raw: true,
       prompt: '<|fim_prefix|>let a = <|fim_suffix|>;\n<|fim_middle|>',
     });
-    expect(request({ ...endpoint, model: 'llama3' }, 1)).toBeUndefined();
+    expect(request({ ...endpoint, model: 'llama3' }, 1)?.url).toBe('http://h:11434/v1/chat/completions');
   });
 
   it('to llama.cpp has the other files in a field of their own', () => {

@@ -21,13 +21,15 @@ function scene() {
     });
   const clock = { now: () => now, wait: async (ms: number) => void waits.push(ms) };
   const endpoint = { preset: 'custom', baseUrl: 'http://h/v1', model: 'starcoder2', api: 'fim' } as const;
-  const source = new SuggestionSource(endpoint, ask, clock, (error) => failures.push(error));
+  const budget = { left: true };
+  const overseer = { mayAsk: () => budget.left, failed: (error: unknown) => void failures.push(error) };
+  const source = new SuggestionSource(endpoint, ask, clock, overseer);
   const want = (code: string, unbidden = true, controller = new AbortController()) =>
     source.suggest(place(code), controller.signal, unbidden);
   const pass = (ms: number): void => {
     now += ms;
   };
-  return { asked, waits, failures, source, want, pass };
+  return { asked, waits, failures, source, want, pass, budget };
 }
 
 function place(code: string): SuggestPlace {
@@ -181,6 +183,18 @@ describe('suggestions', () => {
     const { asked, want } = scene();
     expect(await want('\0\u0001ELF‸', false)).toBeUndefined();
     expect(asked).toHaveLength(0);
+  });
+
+  it('are not asked for when the budget is spent, but remembered', async () => {
+    const { asked, want, budget } = scene();
+    const first = want('a‸');
+    await settle();
+    asked[0]?.answer('b');
+    await first;
+    budget.left = false;
+    expect(await want('c‸', false)).toBeUndefined();
+    expect(await want('a‸')).toBe('b');
+    expect(asked).toHaveLength(1);
   });
 
   it('limit a line more than a block', async () => {

@@ -10,8 +10,8 @@ function tidied(
 ) {
   const [before = '', after = ''] = code.split('‸');
   const indent = { tabs: options.tabs ?? false, size: 2 };
-  const place = { before, after, marks: ['<|endoftext|>'], indent, chat: options.chat ?? false };
-  return tidy({ text, thought: options.thought ?? '' }, place);
+  const place = { before, after, marks: ['<|endoftext|>'], indent };
+  return tidy({ text, thought: options.thought ?? '', chat: options.chat ?? false }, place);
 }
 
 function shown(...given: Parameters<typeof tidied>): string {
@@ -116,8 +116,8 @@ describe('the laws of a suggestion', () => {
   it('hold for any answer at any place', () => {
     fc.assert(
       fc.property(code, code, code, fc.boolean(), fc.boolean(), (before, after, text, chat, tabs) => {
-        const place = { before, after, marks: ['<|x|>'], indent: { tabs, size: 4 }, chat };
-        const result = tidy({ text, thought: '' }, place);
+        const place = { before, after, marks: ['<|x|>'], indent: { tabs, size: 4 } };
+        const result = tidy({ text, thought: '', chat }, place);
         if (result.type === 'dropped') {
           return;
         }
