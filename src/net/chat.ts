@@ -1,9 +1,16 @@
+import type OpenAI from 'openai';
+import { wireRequest } from '../core/backends/body.ts';
+import { dialectOf } from '../core/backends/dialects.ts';
 import { FailureError } from '../core/backends/failure.ts';
+import type { Quirks } from '../core/backends/quirks.ts';
+import { routeOf, withBasePath } from '../core/backends/routes.ts';
 import type { ChatRequest, Endpoint, StreamEvent, StreamLimits } from '../core/backends/types.ts';
 import { readChunks } from './chunks.ts';
-import { bodyOf, clientFor, type Fetch } from './client.ts';
+import { clientFor } from './client.ts';
 import { failureFrom } from './errors.ts';
 import { eventStream } from './eventStream.ts';
+import { ollamaChunks } from './ollama.ts';
+import { type Fetch, secretsOf, transportFor } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface StreamOptions {
@@ -12,6 +19,8 @@ export interface StreamOptions {
   readonly limits: StreamLimits;
   /** In place of the usual ones. */
   readonly fetch?: Fetch;
+  /** What was found of this model on this server. */
+  readonly quirks?: Quirks;
 }
 
 /** Finish reasons by which servers report a failure of their own (DeepSeek, OpenRouter). */
@@ -32,7 +41,7 @@ export async function* streamChat(
   options: StreamOptions,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { signal, limits } = options;
-  const secrets = endpoint.apiKey ? [endpoint.apiKey] : [];
+  const secrets = secretsOf(endpoint);
   const abort = new AbortController();
   const forward = (): void => abort.abort();
   signal.addEventListener('abort', forward);
@@ -54,18 +63,20 @@ export async function* streamChat(
     },
   };
   try {
-    const send = (fetch: Fetch): Fetch => {
-      return async (input, init) => {
+    const transport = transportFor(endpoint, options.fetch, limits.connectMs);
+    const chunks = await openChunks(endpoint, request, options.quirks, {
+      signal: abort.signal,
+      transport,
+      events: async (input, init) => {
         try {
-          return await eventStream(await fetch(input, init), watch);
+          return await eventStream(await transport(input, init), watch);
         } catch (error) {
           refusal = error;
           throw error;
         }
-      };
-    };
-    const client = clientFor(endpoint, send, options.fetch);
-    const chunks = await client.chat.completions.create(bodyOf(endpoint, request), { signal: abort.signal });
+      },
+      lines: (response) => ollamaChunks(response, watch),
+    });
     opened = true;
     yield { type: 'open' };
     for await (const event of readChunks(chunks, secrets)) {
@@ -99,6 +110,32 @@ export async function* streamChat(
   if (!signal.aborted) {
     checkEnd(watchdog, done, finish);
   }
+}
+
+interface Opening {
+  readonly signal: AbortSignal;
+  readonly transport: Fetch;
+  /** The transport, for event streams only. */
+  readonly events: Fetch;
+  readonly lines: (response: Response) => AsyncIterable<unknown>;
+}
+
+/** Sends the request, and gives the chunks of the response once its headers are there. */
+async function openChunks(
+  endpoint: Endpoint,
+  request: ChatRequest,
+  quirks: Quirks | undefined,
+  { signal, transport, events, lines }: Opening,
+): Promise<AsyncIterable<unknown>> {
+  const { body, basePath } = wireRequest(endpoint, request, quirks);
+  if (dialectOf(endpoint).protocol === 'ollama') {
+    const address = routeOf(endpoint.baseUrl, '~/api/chat');
+    return lines(await transport(address, { method: 'POST', body: JSON.stringify(body), signal }));
+  }
+  const client = clientFor(withBasePath(endpoint.baseUrl, basePath), events);
+  // Every server adds fields of its own; the client sends what it is given.
+  const params = body as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
+  return await client.chat.completions.create(params, { signal });
 }
 
 /** @throws FailureError when the stream did not end as it should */

@@ -20,7 +20,8 @@ export async function* readChunks(
     const [model, fingerprint] = [text(chunk.model), text(chunk.system_fingerprint)];
     if (!named && (model || fingerprint)) {
       named = true;
-      yield { type: 'identity', model, fingerprint };
+      const id = text(chunk.id);
+      yield { type: 'identity', model, fingerprint, ...(id ? { id } : {}) };
     }
     const delta = deltaOf(chunk);
     if (delta) {

@@ -3,6 +3,7 @@ import type { Delta } from '../core/reasoning/events.ts';
 
 /** One chunk of a chat stream, as far as any server is known to fill it. Nothing in it can be relied upon. */
 export interface Chunk {
+  readonly id?: unknown;
   readonly model?: unknown;
   readonly system_fingerprint?: unknown;
   readonly choices?: unknown;

@@ -175,8 +175,10 @@ function howToStart(preset: PresetId, model: string, t: Translate): string {
       return t('Start it with "{0}".', 'lms server start');
     case 'vllm':
       return t('Start it with "{0}".', `vllm serve ${model}`);
-    case 'custom':
-      return t('Start the server, or set another base URL.');
+    default:
+      return presets[preset].baseUrl.startsWith('https:')
+        ? t('Check the connection to the internet, a proxy or a firewall.')
+        : t('Start the server, or set another base URL.');
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Delta } from '../reasoning/events.ts';
+import type { DialectId } from './dialect.ts';
 
 /** The servers that have a preset. `custom` is any other OpenAI-compatible one. */
-export type PresetId = 'deepseek' | 'ollama' | 'llamacpp' | 'lmstudio' | 'vllm' | 'custom';
+export type PresetId = DialectId;
 
 /** One server and one model on it, as the user configured them. */
 export interface Endpoint {
@@ -11,11 +12,38 @@ export interface Endpoint {
   readonly model: string;
   /** Absent for servers that need none. Never logged. */
   readonly apiKey?: string | undefined;
+  /** Further base URLs of the same service, tried in order when nothing answers. */
+  readonly fallbackUrls?: readonly string[] | undefined;
+  /** Further request headers from the user's settings. Never logged; they go to the origin of `baseUrl` only. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Context length to ask for, in tokens, where a request can say so. */
+  readonly contextTokens?: number | undefined;
 }
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** Of the assistant: what it thought before it said `content`. Goes along only where the server takes it. */
+  readonly thought?: string | undefined;
+}
+
+export type Effort = 'low' | 'medium' | 'high' | 'max';
+
+/** How much a model is to think. What the server does not have is left out. */
+export interface Knobs {
+  readonly thinking?: 'on' | 'off' | undefined;
+  readonly effort?: Effort | undefined;
+  /** Tokens of thought at most. */
+  readonly budgetTokens?: number | undefined;
+}
+
+/** The beginning of the assistant's message, from which it goes on. */
+export interface Continuation {
+  readonly thought: string;
+  /** True when the thought is complete and the answer is to follow. */
+  readonly closed: boolean;
+  /** The answer so far; the thought counts as complete unless this is empty. */
+  readonly answer: string;
 }
 
 export interface ChatRequest {
@@ -24,6 +52,11 @@ export interface ChatRequest {
   readonly topP?: number | undefined;
   /** Limit on thought and answer together, in tokens. */
   readonly maxTokens?: number | undefined;
+  readonly knobs?: Knobs | undefined;
+  /** Follows the messages. */
+  readonly continuation?: Continuation | undefined;
+  /** True to let `endThinking` end the thought while it runs, where the server can. */
+  readonly endable?: boolean | undefined;
 }
 
 /** Counts as the server reported them, in tokens. Absent where the server does not say. */
@@ -43,6 +76,8 @@ export type StreamEvent =
       readonly type: 'identity';
       readonly model?: string | undefined;
       readonly fingerprint?: string | undefined;
+      /** The id of the stream, by which the server can be told to end its thought. */
+      readonly id?: string | undefined;
     }
   | { readonly type: 'delta'; readonly delta: Delta }
   | { readonly type: 'usage'; readonly usage: Usage }
@@ -53,6 +88,8 @@ export type StreamEvent =
 export interface StreamLimits {
   /** From the request to the response headers plus the first token; a queue may take long. */
   readonly firstTokenMs: number;
+  /** For the connection to a server nearby; undefined leaves it to the system. */
+  readonly connectMs?: number | undefined;
   /** Silence on the wire; any byte, a keep-alive comment too, starts it anew. */
   readonly idleMs: number;
 }

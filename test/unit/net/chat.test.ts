@@ -46,7 +46,7 @@ describe('dialects', () => {
     );
     expect((await attempt(baseUrl)).received.filter(({ type }) => type !== 'delta')).toEqual([
       { type: 'open' },
-      { type: 'identity', model: 'other', fingerprint: 'fp' },
+      { type: 'identity', model: 'other', fingerprint: 'fp', id: 'chatcmpl-1' },
       { type: 'finish', reason: 'stop' },
       {
         type: 'usage',
