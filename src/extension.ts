@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { QuirkMemory } from './core/backends/quirks.ts';
 import type { App } from './vscode/app.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
+    quirks: storedQuirks(context.globalState),
     pending: PendingStore.ofWorkspace(context.globalStorageUri),
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
@@ -79,6 +81,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
   void wakeForReview(app, conductor);
   return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
+}
+
+/** What was found of the servers in earlier windows; what is found from now on is kept, too. */
+function storedQuirks(state: vscode.Memento): QuirkMemory {
+  const memory = QuirkMemory.from(state.get('quirks'));
+  memory.onChange = () => void state.update('quirks', memory.toJSON());
+  return memory;
 }
 
 /** Wakes what takes up the review that waited when the window was closed, if there was one. */

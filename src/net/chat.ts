@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly fetch?: Fetch;
   /** What was found of this model on this server. */
   readonly quirks?: Quirks;
+  /** Told which field of the message a piece of thought came in. */
+  readonly onField?: (name: string) => void;
 }
 
 /** Finish reasons by which servers report a failure of their own (DeepSeek, OpenRouter). */
@@ -79,7 +81,7 @@ export async function* streamChat(
     });
     opened = true;
     yield { type: 'open' };
-    for await (const event of readChunks(chunks, secrets)) {
+    for await (const event of readChunks(chunks, secrets, options.onField)) {
       // The client gives everything that it had received before it heard of the abort.
       if (signal.aborted) {
         return;

@@ -1,1 +1,2 @@
 export { streamChat } from './chat.ts';
+export { converse } from './converse.ts';

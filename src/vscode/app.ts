@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { QuirkMemory } from '../core/backends/quirks.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Keys } from './keys.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
@@ -13,6 +14,8 @@ export interface App {
   readonly panel: ReasoningPanel;
   readonly documents: ProposedDocuments;
   readonly output: vscode.LogOutputChannel;
+  /** What was found of the servers. */
+  readonly quirks: QuirkMemory;
   /** Keeps the review that waits; undefined when no folder is open. */
   readonly pending: PendingStore | undefined;
   /** Loaded when the first answer is accepted or brought back. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { baseUrlsIn, headersIn } from '../core/backends/endpointSettings.ts';
 import type { Endpoint, PresetId, StreamLimits } from '../core/backends/types.ts';
 
 /** Where requests go, without the key. */
@@ -19,7 +20,17 @@ export class Settings {
     if (!/^https?:\/\//i.test(baseUrl) || model === '') {
       return undefined;
     }
-    return { preset: this.#user<PresetId>('endpoint.preset', 'custom'), baseUrl, model };
+    const headers = headersIn(this.#userValue('endpoint.headers'));
+    const fallbackUrls = baseUrlsIn(this.#userValue('endpoint.fallbackUrls'));
+    const contextTokens = this.#user('endpoint.contextTokens', 0);
+    return {
+      preset: this.#user<PresetId>('endpoint.preset', 'custom'),
+      baseUrl,
+      model,
+      ...(headers ? { headers } : {}),
+      ...(fallbackUrls ? { fallbackUrls } : {}),
+      ...(contextTokens > 0 ? { contextTokens } : {}),
+    };
   }
 
   /** Stores an endpoint in the user's settings. */
@@ -32,6 +43,7 @@ export class Settings {
 
   limits(): StreamLimits {
     return {
+      connectMs: this.#user('limits.connectSeconds', 15) * 1000,
       firstTokenMs: this.#user('limits.firstTokenSeconds', 600) * 1000,
       idleMs: this.#user('limits.idleSeconds', 120) * 1000,
     };
@@ -53,8 +65,12 @@ export class Settings {
   }
 
   #user<T extends string | number>(key: string, fallback: T): T {
-    const found = vscode.workspace.getConfiguration(SECTION).inspect<T>(key);
-    const value = found?.globalValue ?? found?.defaultValue;
+    const value = this.#userValue(key);
     return typeof value === typeof fallback ? (value as T) : fallback;
+  }
+
+  #userValue(key: string): unknown {
+    const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
+    return found?.globalValue ?? found?.defaultValue;
   }
 }

@@ -72,6 +72,10 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
     const { clearApiKey } = await import('../setup/apiKey.ts');
     await clearApiKey(app);
   },
+  serverFindings: async ({ app }) => {
+    const { showFindings } = await import('../setup/findings.ts');
+    await showFindings(app);
+  },
   showOutput: ({ app }) => app.output.show(),
   openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
   focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),

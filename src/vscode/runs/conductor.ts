@@ -88,6 +88,7 @@ export class Conductor implements vscode.Disposable {
       this.#app.settings.limits(),
       this.#app.settings.maxTokens(),
       this.#startMemory,
+      this.#app.quirks,
     );
     if (this.#run !== run) {
       return;

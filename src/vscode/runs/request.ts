@@ -1,5 +1,6 @@
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
-import { shapeRequest } from '../../core/backends/rules.ts';
+import { factsOf } from '../../core/backends/models.ts';
+import type { QuirkMemory } from '../../core/backends/quirks.ts';
 import type { ChatMessage, Endpoint, StreamLimits } from '../../core/backends/types.ts';
 import type { SplitEvent } from '../../core/reasoning/events.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
@@ -21,6 +22,7 @@ export type Outcome =
 /**
  * Sends one request and fills `run` with what comes back.
  * @param memory what earlier messages of the endpoints have shown
+ * @param quirks what was found of the endpoints, also in earlier windows
  * @returns how it ended; never throws for anything that a backend does
  */
 export async function request(
@@ -30,10 +32,12 @@ export async function request(
   limits: StreamLimits,
   maxTokens: number | undefined,
   memory: StartMemory,
+  quirks: QuirkMemory,
 ): Promise<Outcome> {
   const name = `${endpoint.baseUrl} ${endpoint.model}`;
-  const start = memory.start(name);
-  const splitter = createSplitter({ start });
+  const start = quirks.of(endpoint).unopened ? 'thought' : memory.start(name);
+  const tags = factsOf(endpoint.model)?.tags;
+  const splitter = createSplitter({ start, ...(tags ? { tags } : {}) });
   const ticking = setInterval(() => run.tick(), TICK_MS);
   const take = (events: readonly SplitEvent[]): void => {
     memory.learn(name, events);
@@ -42,9 +46,9 @@ export async function request(
   let finish = '';
   try {
     // The network layer carries the HTTP client, which is by far the largest part: load it on first use.
-    const { streamChat } = await import('../../net/index.ts');
-    const shaped = shapeRequest(endpoint, { messages, maxTokens });
-    for await (const event of streamChat(endpoint, shaped, { signal: run.signal, limits })) {
+    const { converse } = await import('../../net/index.ts');
+    const options = { signal: run.signal, limits, memory: quirks };
+    for await (const event of converse(endpoint, { messages, maxTokens }, options)) {
       switch (event.type) {
         case 'identity':
           if (event.fingerprint === SAMPLE_FINGERPRINT) {
@@ -68,6 +72,7 @@ export async function request(
     const outcome = ending(run, finish);
     if (start === 'thought' && outcome.type === 'failed' && finish === 'stop') {
       memory.forget(name);
+      quirks.learn(endpoint, { unopened: false });
     }
     return outcome;
   } catch (error) {
