@@ -1,10 +1,12 @@
 import { wireRequest } from '../core/backends/body.ts';
+import { estimateMessages, TokenScale } from '../core/backends/contextLimit.ts';
 import { type Failure, FailureError, failureOf } from '../core/backends/failure.ts';
 import { factsOf } from '../core/backends/models.ts';
 import { type QuirkMemory, type Quirks, repairOf } from '../core/backends/quirks.ts';
 import { shapeRequest } from '../core/backends/rules.ts';
 import type { ChatRequest, Endpoint, StreamEvent } from '../core/backends/types.ts';
 import { type StreamOptions, streamChat } from './chat.ts';
+import { checkContext } from './context.ts';
 
 export interface ConverseOptions extends Omit<StreamOptions, 'quirks'> {
   /** What was found of the servers; findings of this request are added. */
@@ -15,6 +17,9 @@ export interface ConverseOptions extends Omit<StreamOptions, 'quirks'> {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** What was learned of the estimates, for as long as the editor runs. */
+const SCALE = new TokenScale();
+
 /** Attempts after the first that failed for a passing reason. */
 const RETRIES = 2;
 const FIRST_WAIT_MS = 500;
@@ -24,7 +29,7 @@ const LONGEST_WAIT_MS = 20_000;
 const LOOK_UNITS = 200_000;
 
 /**
- * Sends a request, and as long as not one token came sends it again where that can help: without a part that the
+ * Sends a request, unless it cannot fit into a context that is known, and as long as not one token came sends it again where that can help: without a part that the
  * server refused, to the next base URL when nothing answers, and after a wait when the server is busy. A
  * request that asked to continue a message is not sent without that: the caller has other means.
  * @throws FailureError for everything but an abort by `options.signal`
@@ -36,6 +41,10 @@ export async function* converse(
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { memory, signal, sleep = pause } = options;
   const places = [endpoint.baseUrl, ...(endpoint.fallbackUrls ?? [])];
+  await checkContext(endpoint, request.messages, SCALE, options);
+  if (signal.aborted) {
+    return;
+  }
   let [place, retries, repaired] = [0, 0, false];
   for (;;) {
     const where = at(endpoint, places[place] ?? endpoint.baseUrl);
@@ -52,6 +61,9 @@ export async function* converse(
         if (event.type === 'delta') {
           begun = true;
           look.text(event.delta.content ?? '');
+        }
+        if (event.type === 'usage' && event.usage.promptTokens) {
+          SCALE.learn(endpoint.model, estimateMessages(request.messages), event.usage.promptTokens);
         }
         yield event;
       }
