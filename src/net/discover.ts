@@ -30,8 +30,20 @@ const LIMIT_MS = 800;
 const OWNERS: Readonly<Record<string, PresetId>> = {
   llamacpp: 'llamacpp',
   vllm: 'vllm',
+  sglang: 'sglang',
   organization_owner: 'lmstudio',
 };
+
+/**
+ * What only one kind of server says, the surest first. Sources: the documents of Ollama, KoboldCpp, LiteLLM and LM
+ * Studio.
+ */
+const SIGNS: readonly (readonly [PresetId, string, RegExp])[] = [
+  ['ollama', '/', /Ollama is running/],
+  ['koboldcpp', '/api/extra/version', /"result"\s*:\s*"KoboldCpp"/],
+  ['litellm', '/health/liveliness', /I'm alive!/],
+  ['lmstudio', '/api/v0/models', /^\s*\{\s*"(data|object)"/],
+];
 
 /**
  * Looks for model servers on loopback: GET only, no key, no redirects, all ports at once.
@@ -68,14 +80,8 @@ async function presetOf(
     return owner;
   }
   // Others imitate the routes of Ollama; only Ollama itself says so at its root.
-  const [root, native] = await Promise.all([
-    textAt(`${origin}/`, signal),
-    textAt(`${origin}/api/v0/models`, signal),
-  ]);
-  if (root.includes('Ollama is running')) {
-    return 'ollama';
-  }
-  return /^\s*\{\s*"(data|object)"/.test(native) ? 'lmstudio' : 'custom';
+  const said = await Promise.all(SIGNS.map(([, path]) => textAt(origin + path, signal)));
+  return SIGNS.find(([, , words], index) => words.test(said[index] ?? ''))?.[0] ?? 'custom';
 }
 
 /** The beginning of what stands at an address; empty when that is no success. */
