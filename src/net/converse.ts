@@ -108,11 +108,11 @@ export async function* converse(
   }
 }
 
-/** The endpoint at another of its addresses. Key and headers belong to the origin of its base URL. */
+/** The endpoint at another of its addresses: headers belong to the origin of its base URL, each key to its own. */
 export function at(endpoint: Endpoint, baseUrl: string): Endpoint {
   return originOf(baseUrl) === originOf(endpoint.baseUrl)
     ? { ...endpoint, baseUrl }
-    : { ...endpoint, baseUrl, apiKey: undefined, headers: undefined };
+    : { ...endpoint, baseUrl, apiKey: endpoint.fallbackKeys?.[originOf(baseUrl)], headers: undefined };
 }
 
 /** An address that is none has an origin of its own. */

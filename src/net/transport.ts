@@ -32,8 +32,10 @@ export function transportFor(endpoint: Endpoint, fetch?: Fetch, connectMs?: numb
 }
 
 /** What must not show in any message about an endpoint: its key and the values of its headers. */
-export function secretsOf({ apiKey, headers }: Pick<Endpoint, 'apiKey' | 'headers'>): string[] {
-  return [apiKey ?? '', ...Object.values(headers ?? {})].filter((secret) => secret !== '');
+export function secretsOf({ apiKey, fallbackKeys, headers }: Endpoint): string[] {
+  return [apiKey ?? '', ...Object.values(fallbackKeys ?? {}), ...Object.values(headers ?? {})].filter(
+    (secret) => secret !== '',
+  );
 }
 
 /** Only what the request needs, in place of what the client makes up or takes from environment variables. */

@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly apiKey?: string | undefined;
   /** Further base URLs of the same service, tried in order when nothing answers. */
   readonly fallbackUrls?: readonly string[] | undefined;
+  /** Keys of the origins among `fallbackUrls`, by origin. Never logged. */
+  readonly fallbackKeys?: Readonly<Record<string, string>> | undefined;
   /** Further request headers from the user's settings. Never logged; they go to the origin of `baseUrl` only. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Context length to ask for, in tokens, where a request can say so. */

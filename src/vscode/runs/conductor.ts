@@ -79,11 +79,12 @@ export class Conductor implements vscode.Disposable {
     }
     await setContext('running', true);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
+    const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
     const messages = messagesOf(task);
     this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
     const outcome = await request(
       run,
-      { ...endpoint, apiKey },
+      { ...endpoint, apiKey, fallbackKeys },
       messages,
       this.#app.settings.limits(),
       this.#app.settings.maxTokens(),

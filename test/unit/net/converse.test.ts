@@ -211,6 +211,13 @@ describe('several base URLs', () => {
     });
   });
 
+  test('another origin is given the key that is its own', async () => {
+    const { baseUrl, origin, requests } = await server(good);
+    const fallbackKeys = { [origin]: 'sk-its-own', 'http://127.0.0.1:1': KEY };
+    await talk({ baseUrl: 'http://127.0.0.1:9/v1', fallbackUrls: [baseUrl], apiKey: KEY, fallbackKeys });
+    expect(requests[0]?.headers.authorization).toBe('Bearer sk-its-own');
+  });
+
   test('a server that answers with a failure is not left', async () => {
     const [first, second] = [await server(faults['wrong key']), await server(good)];
     await talk({ baseUrl: first.baseUrl, fallbackUrls: [second.baseUrl] });
