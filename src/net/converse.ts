@@ -77,9 +77,7 @@ export async function* converse(
       if (begun || !failure || signal.aborted) {
         throw error;
       }
-      const repair = repaired
-        ? undefined
-        : repairOf(failure, wireRequest(where, shaped, quirks).body, quirks);
+      const repair = repaired ? undefined : usefulRepair(failure, where, request, quirks);
       if (repair) {
         repaired = true;
         memory.set(endpoint, repair);
@@ -118,6 +116,19 @@ export function at(endpoint: Endpoint, baseUrl: string): Endpoint {
 /** An address that is none has an origin of its own. */
 function originOf(address: string): string {
   return URL.canParse(address) ? new URL(address).origin : `none: ${address}`;
+}
+
+/** What to remember of a refusal; undefined when the next attempt would be the same request again. */
+function usefulRepair(
+  failure: Failure,
+  where: Endpoint,
+  request: ChatRequest,
+  quirks: Quirks,
+): Quirks | undefined {
+  const body = (known: Quirks) => wireRequest(where, shapeRequest(where, request, known), known).body;
+  const sent = body(quirks);
+  const repair = repairOf(failure, sent, quirks);
+  return repair && JSON.stringify(body(repair)) !== JSON.stringify(sent) ? repair : undefined;
 }
 
 /** How long to wait before another attempt, in ms; undefined when none would help. */

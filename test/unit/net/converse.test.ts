@@ -131,6 +131,16 @@ describe('a refusal leads to one more attempt without its cause', () => {
     expect(requests).toHaveLength(2);
   });
 
+  test.each([
+    'invalid prefix in the model name',
+    'the system role is not supported',
+    'reasoning_content is not allowed',
+  ])('the same request is not sent again: %s', async (message) => {
+    const { baseUrl, requests } = await server(refuse(message), good);
+    expect(await talk({ baseUrl })).toMatchObject({ failure: { code: 'bad-request' }, quirks: {} });
+    expect(requests).toHaveLength(1);
+  });
+
   test('the next request knows it, also after a restart', async () => {
     const memory = new QuirkMemory();
     const { baseUrl, requests } = await server(refuse('Unsupported parameter: temperature'), good);
