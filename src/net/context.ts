@@ -10,8 +10,18 @@ const LIMIT_MS = 1500;
 /** As much of an answer is read, in UTF-16 units; a list of models can be long. */
 const BODY_UNITS = 8 * 1024 * 1024;
 
+/** A server may be started anew with another context: what it said counts for so long, in ms. */
+const FRESH_MS = 60_000;
+/** Prompts below this fit everywhere, in tokens: nothing is asked for them. */
+const SMALL_TOKENS = 1000;
+
+/** What servers said of their context, by base URL and model, and when. */
+export type ContextMemory = Map<string, { readonly limit: number | undefined; readonly atMs: number }>;
+
 export interface ContextOptions {
   readonly signal: AbortSignal;
+  /** Asked first; undefined asks the server each time. */
+  readonly known?: ContextMemory;
   readonly fetch?: Fetch;
 }
 
@@ -62,9 +72,12 @@ export async function checkContext(
   scale: TokenScale,
   options: ContextOptions,
 ): Promise<void> {
-  const limit = await contextLength(endpoint, options);
   const { factor, learned } = scale.of(endpoint.model);
   const estimated = estimateMessages(messages) * factor;
+  if (estimated < SMALL_TOKENS) {
+    return;
+  }
+  const limit = await rememberedLength(endpoint, options);
   // Far below the limit nothing needs to be counted.
   if (limit === undefined || estimated < limit * 0.7) {
     return;
@@ -78,6 +91,17 @@ export async function checkContext(
       detail: `${Math.round(counted ?? estimated)} tokens (${how}) for a context of ${limit}; nothing was sent`,
     });
   }
+}
+
+async function rememberedLength(endpoint: Endpoint, options: ContextOptions): Promise<number | undefined> {
+  const name = `${endpoint.baseUrl} ${endpoint.model} ${endpoint.contextTokens ?? ''}`;
+  const found = options.known?.get(name);
+  if (found && performance.now() - found.atMs < FRESH_MS) {
+    return found.limit;
+  }
+  const limit = await contextLength(endpoint, options);
+  options.known?.set(name, { limit, atMs: performance.now() });
+  return limit;
 }
 
 async function ask(

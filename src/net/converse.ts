@@ -6,7 +6,7 @@ import { type QuirkMemory, type Quirks, repairOf } from '../core/backends/quirks
 import { shapeRequest } from '../core/backends/rules.ts';
 import type { ChatRequest, Endpoint, StreamEvent } from '../core/backends/types.ts';
 import { type StreamOptions, streamChat } from './chat.ts';
-import { checkContext } from './context.ts';
+import { type ContextMemory, checkContext } from './context.ts';
 
 export interface ConverseOptions extends Omit<StreamOptions, 'quirks'> {
   /** What was found of the servers; findings of this request are added. */
@@ -17,8 +17,9 @@ export interface ConverseOptions extends Omit<StreamOptions, 'quirks'> {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What was learned of the estimates, for as long as the editor runs. */
+/** What was learned of estimates and limits, for as long as the editor runs. */
 const SCALE = new TokenScale();
+const CONTEXTS: ContextMemory = new Map();
 
 /** Attempts after the first that failed for a passing reason. */
 const RETRIES = 2;
@@ -41,7 +42,7 @@ export async function* converse(
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { memory, signal, sleep = pause } = options;
   const places = [endpoint.baseUrl, ...(endpoint.fallbackUrls ?? [])];
-  await checkContext(endpoint, request.messages, SCALE, options);
+  await checkContext(endpoint, request.messages, SCALE, { ...options, known: CONTEXTS });
   if (signal.aborted) {
     return;
   }

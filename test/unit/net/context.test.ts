@@ -70,6 +70,25 @@ describe('a prompt that cannot fit is refused before it is sent', () => {
     });
   });
 
+  test('the server is asked for its limit once, and not at all for a short prompt', async () => {
+    let asked = 0;
+    const server = await startBackend({
+      respond: () => json({}, 500),
+      elsewhere: ({ path }) => {
+        asked += path === '/props' ? 1 : 0;
+        return json({ default_generation_settings: { n_ctx: 100_000 } });
+      },
+    });
+    onTestFinished(() => server.close());
+    const endpoint = { preset: 'llamacpp', baseUrl: server.baseUrl, model: 'm' } as const;
+    const options = { signal, known: new Map() };
+    await checkContext(endpoint, [{ role: 'user', content: 'short' }], new TokenScale(), options);
+    expect(asked).toBe(0);
+    await checkContext(endpoint, long, new TokenScale(), options);
+    await checkContext(endpoint, long, new TokenScale(), options);
+    expect(asked).toBe(1);
+  });
+
   test('but not when the server counts fewer tokens', async () => {
     const endpoint = await serving('llamacpp', { ...props, '/tokenize': { tokens: new Array(999).fill(0) } });
     await expect(checkContext(endpoint, long, new TokenScale(), { signal })).resolves.toBeUndefined();
