@@ -90,6 +90,8 @@ export class Conductor implements vscode.Disposable {
       this.#app.settings.maxTokens(),
       this.#startMemory,
       this.#app.quirks,
+      ({ code, detail }, waitMs) =>
+        this.#app.output.warn(`${code}; sent once more in ${Math.round(waitMs)} ms: ${detail ?? ''}`),
     );
     if (this.#run !== run) {
       return;

@@ -23,6 +23,7 @@ export type Outcome =
  * Sends one request and fills `run` with what comes back.
  * @param memory what earlier messages of the endpoints have shown
  * @param quirks what was found of the endpoints, also in earlier windows
+ * @param onRetry told before the request is sent once more
  * @returns how it ended; never throws for anything that a backend does
  */
 export async function request(
@@ -33,6 +34,7 @@ export async function request(
   maxTokens: number | undefined,
   memory: StartMemory,
   quirks: QuirkMemory,
+  onRetry?: (failure: Failure, waitMs: number) => void,
 ): Promise<Outcome> {
   const name = `${endpoint.baseUrl} ${endpoint.model}`;
   const start = quirks.of(endpoint).unopened ? 'thought' : memory.start(name);
@@ -47,7 +49,7 @@ export async function request(
   try {
     // The network layer carries the HTTP client, which is by far the largest part: load it on first use.
     const { converse } = await import('../../net/index.ts');
-    const options = { signal: run.signal, limits, memory: quirks };
+    const options = { signal: run.signal, limits, memory: quirks, ...(onRetry ? { onRetry } : {}) };
     for await (const event of converse(endpoint, { messages, maxTokens }, options)) {
       switch (event.type) {
         case 'identity':
