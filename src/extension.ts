@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { QuirkMemory } from './core/backends/quirks.ts';
 import type { App } from './vscode/app.ts';
-import { EndpointFindings } from './vscode/backends/findings.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
 import { Suggestions } from './vscode/inline/suggestions.ts';
@@ -45,10 +45,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel,
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
-    findings: new EndpointFindings(context.globalState),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),
     status,
     ledger: new Ledger(settings, context.globalState, status),
+    quirks: storedQuirks(context.globalState),
     pending: PendingStore.ofWorkspace(context.globalStorageUri),
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
@@ -112,6 +112,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   return context.extensionMode === vscode.ExtensionMode.Test
     ? { app, conductor, tasks, suggestions }
     : undefined;
+}
+
+/** What was found of the servers in earlier windows; what is found from now on is kept, too. */
+function storedQuirks(state: vscode.Memento): QuirkMemory {
+  const memory = QuirkMemory.from(state.get('quirks'));
+  memory.onChange = () => void state.update('quirks', memory.toJSON());
+  return memory;
 }
 
 /** Wakes what takes up the review that waited when the window was closed, if there was one. */

@@ -1,14 +1,16 @@
 import type OpenAI from 'openai';
-import type { Adaptation } from '../core/backends/adapt.ts';
-import { dialectOf } from '../core/backends/dialect.ts';
+import { wireRequest } from '../core/backends/body.ts';
+import { dialectOf } from '../core/backends/dialects.ts';
 import { FailureError } from '../core/backends/failure.ts';
-import { shapeFor } from '../core/backends/request.ts';
+import type { Quirks } from '../core/backends/quirks.ts';
+import { routeOf, withBasePath } from '../core/backends/routes.ts';
 import type { ChatRequest, Endpoint, StreamEvent, StreamLimits } from '../core/backends/types.ts';
 import { readChunks } from './chunks.ts';
-import { clientFor, type Fetch } from './client.ts';
+import { clientFor } from './client.ts';
 import { failureFrom } from './errors.ts';
 import { eventStream } from './eventStream.ts';
-import { ollamaFetch } from './ollama.ts';
+import { ollamaChunks } from './ollama.ts';
+import { type Fetch, secretsOf, transportFor } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface StreamOptions {
@@ -17,6 +19,10 @@ export interface StreamOptions {
   readonly limits: StreamLimits;
   /** In place of the usual ones. */
   readonly fetch?: Fetch;
+  /** What was found of this model on this server. */
+  readonly quirks?: Quirks;
+  /** Told which field of the message a piece of thought came in. */
+  readonly onField?: (name: string) => void;
 }
 
 /** Finish reasons by which servers report a failure of their own (DeepSeek, OpenRouter). */
@@ -29,19 +35,15 @@ const PATIENCE_MS = 2000;
  *
  * One request, no repetition: whether to pay again is the user's choice. An end without an end mark, a page in
  * place of a stream and silence are failures here, although the HTTP client takes them for an orderly end.
- * @param adaptation what the endpoint is known not to take
  * @throws FailureError for everything but an abort by `options.signal`
  */
 export async function* streamChat(
   endpoint: Endpoint,
   request: ChatRequest,
   options: StreamOptions,
-  adaptation?: Adaptation,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { signal, limits } = options;
-  const { path, sent } = shapeFor(endpoint, request, adaptation);
-  const native = dialectOf(endpoint).api === 'ollama' ? ollamaFetch : (fetch: Fetch): Fetch => fetch;
-  const secrets = endpoint.apiKey ? [endpoint.apiKey] : [];
+  const secrets = secretsOf(endpoint);
   const abort = new AbortController();
   const forward = (): void => abort.abort();
   signal.addEventListener('abort', forward);
@@ -63,24 +65,23 @@ export async function* streamChat(
     },
   };
   try {
-    const send = (fetch: Fetch): Fetch => {
-      return async (input, init) => {
+    const transport = transportFor(endpoint, options.fetch, limits.connectMs);
+    const chunks = await openChunks(endpoint, request, options.quirks, {
+      signal: abort.signal,
+      transport,
+      events: async (input, init) => {
         try {
-          const address = path === undefined ? input : new URL(path, new URL(String(input)).origin);
-          return await eventStream(await native(fetch)(address, init), watch);
+          return await eventStream(await transport(input, init), watch);
         } catch (error) {
           refusal = error;
           throw error;
         }
-      };
-    };
-    const client = clientFor(endpoint, send, options.fetch);
-    // The client's types know OpenAI's own fields only; it sends what it is given.
-    const body = sent as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
-    const chunks = await client.chat.completions.create(body, { signal: abort.signal });
+      },
+      lines: (response) => ollamaChunks(response, watch),
+    });
     opened = true;
     yield { type: 'open' };
-    for await (const event of readChunks(chunks, secrets)) {
+    for await (const event of readChunks(chunks, secrets, options.onField)) {
       // The client gives everything that it had received before it heard of the abort.
       if (signal.aborted) {
         return;
@@ -111,6 +112,32 @@ export async function* streamChat(
   if (!signal.aborted) {
     checkEnd(watchdog, done, finish);
   }
+}
+
+interface Opening {
+  readonly signal: AbortSignal;
+  readonly transport: Fetch;
+  /** The transport, for event streams only. */
+  readonly events: Fetch;
+  readonly lines: (response: Response) => AsyncIterable<unknown>;
+}
+
+/** Sends the request, and gives the chunks of the response once its headers are there. */
+async function openChunks(
+  endpoint: Endpoint,
+  request: ChatRequest,
+  quirks: Quirks | undefined,
+  { signal, transport, events, lines }: Opening,
+): Promise<AsyncIterable<unknown>> {
+  const { body, basePath } = wireRequest(endpoint, request, quirks);
+  if (dialectOf(endpoint).protocol === 'ollama') {
+    const address = routeOf(endpoint.baseUrl, '~/api/chat');
+    return lines(await transport(address, { method: 'POST', body: JSON.stringify(body), signal }));
+  }
+  const client = clientFor(withBasePath(endpoint.baseUrl, basePath), events);
+  // Every server adds fields of its own; the client sends what it is given.
+  const params = body as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
+  return await client.chat.completions.create(params, { signal });
 }
 
 /** @throws FailureError when the stream did not end as it should */

@@ -1,15 +1,17 @@
 import { FailureError } from '../core/backends/failure.ts';
 import type { StreamEvent } from '../core/backends/types.ts';
-import { type Chunk, deltaOf, finishOf, usageOf } from './deltas.ts';
+import { type Chunk, deltaOf, fieldOf, finishOf, usageOf } from './deltas.ts';
 import { failureOfErrorObject } from './responses.ts';
 
 /**
  * What the chunks of a chat stream say, in order.
+ * @param onField told which field each piece of thought came in
  * @throws FailureError for a chunk that is no object, or that reports an error
  */
 export async function* readChunks(
   chunks: AsyncIterable<unknown>,
   secrets: readonly string[],
+  onField?: (name: string) => void,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   let named = false;
   for await (const chunk of chunks) {
@@ -20,10 +22,15 @@ export async function* readChunks(
     const [model, fingerprint] = [text(chunk.model), text(chunk.system_fingerprint)];
     if (!named && (model || fingerprint)) {
       named = true;
-      yield { type: 'identity', model, fingerprint, id: text(chunk.id) };
+      const id = text(chunk.id);
+      yield { type: 'identity', model, fingerprint, ...(id ? { id } : {}) };
     }
     const delta = deltaOf(chunk);
     if (delta) {
+      const field = delta.reasoning === undefined ? undefined : fieldOf(chunk);
+      if (field !== undefined) {
+        onField?.(field);
+      }
       yield { type: 'delta', delta };
     }
     const usage = usageOf(chunk);

@@ -33,6 +33,16 @@ export function deltaOf(chunk: Chunk): Delta | undefined {
   return reasoning || text ? { reasoning: reasoning || undefined, content: text || undefined } : undefined;
 }
 
+/** The field that the thought in a chunk comes in; undefined when it holds none. */
+export function fieldOf(chunk: Chunk): string | undefined {
+  const delta = record(firstChoice(chunk)?.delta);
+  const named = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking'].find((name) => {
+    const value = delta?.[name];
+    return string(value) !== '' || detailsOf(value) !== '';
+  });
+  return named ?? (contentOf(delta?.content).thinking === '' ? undefined : 'content');
+}
+
 /** Why the message ended, when this chunk says so. */
 export function finishOf(chunk: Chunk): string | undefined {
   return string(firstChoice(chunk)?.finish_reason) || undefined;

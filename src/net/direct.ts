@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
@@ -24,8 +24,13 @@ export function isNear(url: URL): boolean {
  * `fetch` without its limits: Node's own gives up when no header arrives for 300 s, or no byte, and cannot be told
  * otherwise inside the editor. A local server that sends nothing while it reads a long prompt needs more. It
  * follows no redirects, uses no proxy, and gives what arrived before it gives the error that ended it.
+ * @param connectMs how long the connection may take; undefined leaves it to the system
  */
-export async function directFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+export async function directFetch(
+  input: string | URL | Request,
+  init: RequestInit = {},
+  connectMs?: number,
+): Promise<Response> {
   const { method, headers, body, signal } = init;
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = request(
@@ -40,6 +45,9 @@ export async function directFetch(input: string | URL | Request, init: RequestIn
     );
     // Stays: a connection that breaks later is told here, too, and by the response.
     outgoing.on('error', reject);
+    if (connectMs !== undefined) {
+      limitConnection(outgoing, connectMs);
+    }
     outgoing.end(body);
   });
   const { statusCode = 0, headers: received } = incoming;
@@ -49,6 +57,15 @@ export async function directFetch(input: string | URL | Request, init: RequestIn
     headers: Object.entries(received).flatMap(([name, value]) =>
       [value ?? []].flat().map((one): [string, string] => [name, one]),
     ),
+  });
+}
+
+function limitConnection(outgoing: ClientRequest, ms: number): void {
+  outgoing.once('socket', (socket) => {
+    const late = Object.assign(new Error(`no connection within ${ms} ms`), { code: 'ETIMEDOUT' });
+    const timer = setTimeout(() => outgoing.destroy(late), ms);
+    socket.once('connect', () => clearTimeout(timer));
+    outgoing.once('close', () => clearTimeout(timer));
   });
 }
 

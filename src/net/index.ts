@@ -1,2 +1,3 @@
-export { streamAnswer } from './answer.ts';
 export { streamChat } from './chat.ts';
+export { converse } from './converse.ts';
+export { endThinking } from './endThinking.ts';

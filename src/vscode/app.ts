@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { EndpointFindings } from './backends/findings.ts';
+import type { QuirkMemory } from '../core/backends/quirks.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Keys } from './keys.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
@@ -15,11 +15,11 @@ export interface App {
   readonly keys: Keys;
   readonly panel: ReasoningPanel;
   readonly documents: ProposedDocuments;
-  /** What the endpoints have shown of themselves. */
-  readonly findings: EndpointFindings;
   readonly output: vscode.LogOutputChannel;
   readonly status: StatusBar;
   readonly ledger: Ledger;
+  /** What was found of the servers. */
+  readonly quirks: QuirkMemory;
   /** Keeps the review that waits; undefined when no folder is open. */
   readonly pending: PendingStore | undefined;
   /** Loaded when the first answer is accepted or brought back. */

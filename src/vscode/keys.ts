@@ -15,6 +15,15 @@ export class Keys {
     return await this.#secrets.get(slot(baseUrl));
   }
 
+  /** Keys for these addresses, by origin; origins without one are left out. */
+  async ofOrigins(baseUrls: readonly string[]): Promise<Record<string, string>> {
+    const origins = [
+      ...new Set(baseUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin)),
+    ];
+    const found = await Promise.all(origins.map(async (origin) => [origin, await this.get(origin)] as const));
+    return Object.fromEntries(found.flatMap(([origin, key]) => (key ? [[origin, key]] : [])));
+  }
+
   async set(baseUrl: string, key: string): Promise<void> {
     await this.#secrets.store(slot(baseUrl), key);
   }

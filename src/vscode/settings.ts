@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { baseUrlsIn, headersIn } from '../core/backends/endpointSettings.ts';
 import type { Endpoint, StreamLimits } from '../core/backends/types.ts';
 import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
 import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
@@ -30,20 +31,15 @@ export class Settings {
     );
   }
 
-  /** Headers and further addresses, which hold for every profile. */
-  #transport(): Pick<Endpoint, 'headers' | 'fallbackUrls'> {
-    const configuration = vscode.workspace.getConfiguration(SECTION);
-    const headers = configuration.inspect<unknown>('endpoint.headers')?.globalValue;
-    const urls = configuration.inspect<unknown>('endpoint.fallbackUrls')?.globalValue;
+  /** Headers, further addresses and the length of the context, which hold for every profile. */
+  #transport(): Pick<Endpoint, 'headers' | 'fallbackUrls' | 'contextTokens'> {
+    const headers = headersIn(this.#userValue('endpoint.headers'));
+    const fallbackUrls = baseUrlsIn(this.#userValue('endpoint.fallbackUrls'));
+    const contextTokens = this.#user('endpoint.contextTokens', 0);
     return {
-      ...(typeof headers === 'object' && headers !== null ? { headers: headersIn(headers) } : {}),
-      ...(Array.isArray(urls)
-        ? {
-            fallbackUrls: urls.flatMap((url) =>
-              /^https?:\/\//i.test(String(url)) ? [String(url).replace(/\/+$/, '')] : [],
-            ),
-          }
-        : {}),
+      ...(headers ? { headers } : {}),
+      ...(fallbackUrls ? { fallbackUrls } : {}),
+      ...(contextTokens > 0 ? { contextTokens } : {}),
     };
   }
 
@@ -80,6 +76,7 @@ export class Settings {
 
   limits(): StreamLimits {
     return {
+      connectMs: this.#user('limits.connectSeconds', 15) * 1000,
       firstTokenMs: this.#user('limits.firstTokenSeconds', 600) * 1000,
       idleMs: this.#user('limits.idleSeconds', 120) * 1000,
     };
@@ -146,17 +143,4 @@ export class Settings {
     const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
     return found?.globalValue ?? found?.defaultValue;
   }
-}
-
-/** The headers in a setting that a request can carry; the key has a place of its own. */
-function headersIn(value: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(value).filter(
-      (entry): entry is [string, string] =>
-        /^[\w-]+$/.test(entry[0]) &&
-        !/^(authorization|content-type|accept|host|content-length)$/i.test(entry[0]) &&
-        typeof entry[1] === 'string' &&
-        /^[\x20-\x7e]*$/.test(entry[1]),
-    ),
-  );
 }

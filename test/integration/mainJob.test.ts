@@ -259,13 +259,16 @@ describe('where requests go', () => {
     const evil = {
       'rationale.endpoint.baseUrl': 'http://127.0.0.1:9/evil',
       'rationale.endpoint.model': 'evil',
+      'rationale.endpoint.headers': { 'x-evil': 'evil' },
+      'rationale.endpoint.fallbackUrls': ['http://127.0.0.1:9/evil'],
     };
     await vscode.workspace.fs.writeFile(settings, new TextEncoder().encode(JSON.stringify(evil)));
     await until(() => vscode.workspace.getConfiguration('files').get('encoding') !== undefined);
     await open('src/where.js', 'x\n');
     await ask();
     equal(backend.requests.length, 1);
-    equal((await rationale()).app.settings.endpoint()?.model, 'test-model');
+    equal(JSON.stringify((await rationale()).app.settings.endpoint()).includes('evil'), false);
+    equal('x-evil' in (backend.requests[0]?.headers ?? {}), false);
     await vscode.workspace.fs.delete(inFolder('.vscode'), { recursive: true });
   });
 

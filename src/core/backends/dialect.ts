@@ -1,135 +1,137 @@
 import * as v from 'valibot';
-import table from './dialects.json' with { type: 'json' };
 
-/** Fields that are put into the body of a request. */
-const patch = v.record(v.string(), v.unknown());
+/** Every server that has an entry of its own. `custom` is any other OpenAI-compatible one. */
+export const DIALECT_IDS = [
+  'deepseek',
+  'ollama',
+  'llamacpp',
+  'vllm',
+  'sglang',
+  'lmstudio',
+  'openrouter',
+  'azure',
+  'github',
+  'together',
+  'fireworks',
+  'groq',
+  'nim',
+  'huggingface',
+  'litellm',
+  'mlx',
+  'koboldcpp',
+  'jan',
+  'custom',
+] as const;
 
-/** An effort to think, in the words that the interface uses. */
-export const EFFORTS = ['low', 'medium', 'high', 'max'] as const;
-export type Effort = (typeof EFFORTS)[number];
+export type DialectId = (typeof DIALECT_IDS)[number];
+
+const scalar = v.union([v.string(), v.number(), v.boolean()]);
+/** Dotted paths into the request body and what stands there; `{switch}` is the model's template variable. */
+const fields = v.record(v.string(), scalar);
 
 /**
- * How an unfinished assistant message is continued: what its message holds besides the role, and what the body holds
- * besides. `{thought}` stands for the thought so far, `{open}` and `{close}` for the model's tags, and `{unopened}` for
- * the opening tag where the model's template does not write it.
+ * One way to go on with an assistant message. In the text of `message`, `{thought}` and `{answer}` are what there
+ * is, `{open}` the opening tag of the model, `{opening}` the same unless the template writes it, `{close}` the
+ * closing tag.
  */
-const continuation = v.object({
-  /** Route below the origin, where it is not the usual one. */
-  path: v.optional(v.string()),
-  message: v.record(v.string(), v.union([v.string(), v.boolean()])),
-  body: patch,
-  /** Where the rest of an open thought arrives: its own field, or the content, up to the closing tag. */
-  comesIn: v.picklist(['field', 'content']),
-  /** False where the shape is documented and its meaning is not: the result is looked at, and remembered. */
-  certain: v.boolean(),
-  /** Models that it works with, as a pattern; all where it is missing. */
-  onlyModels: v.optional(v.string()),
+const form = v.strictObject({
+  /** Fields of the last, assistant message. */
+  message: fields,
+  /** Fields of the body. */
+  body: fields,
+  /** Put after the origin of the base URL in place of its path. */
+  basePath: v.optional(v.string()),
+  /** Where the stream goes on: `fields` as always, `thought` as plain text inside the thought. */
+  comesBack: v.picklist(['fields', 'thought']),
 });
-export type Continuation = v.InferOutput<typeof continuation>;
 
-const dialect = v.object({
-  id: v.string(),
+const source = v.pipe(v.string(), v.url());
+
+/** How one kind of server speaks. Paths of routes start at the base URL, or with `~/` at its origin. */
+export const dialectSchema = v.strictObject({
+  id: v.picklist(DIALECT_IDS),
   /** The server's own name; not translated. */
   label: v.string(),
-  /** Where it answers unless it was told otherwise; empty when there is no usual place. */
-  baseUrl: v.string(),
-  /** Host names that are surely this one; `*.` stands for any name in front. */
+  /** `openai`: chat completions as an event stream. `ollama`: `/api/chat`, one JSON object in a line. */
+  protocol: v.picklist(['openai', 'ollama']),
+  /** Where it is found unless it was told otherwise, the usual one first; none where there is no usual place. */
+  baseUrls: v.array(v.string()),
+  /** Parts of host names that are its alone. */
   hosts: v.array(v.string()),
   needsKey: v.boolean(),
-  api: v.picklist(['openai', 'ollama']),
-  thought: v.object({
-    /** Fields of a delta in which the thought arrives, in the order in which they are looked for. */
+  /** A model to start with where nothing is listed. */
+  defaultModel: v.optional(v.string()),
+  thought: v.strictObject({
+    /** Fields of the message that hold the thought, the usual one first; none when it comes between tags. */
     fields: v.array(v.string()),
-    /** Whether it may arrive as tags in the content. */
-    inline: v.picklist(['never', 'always', 'unless-parsed']),
+    /** True when it may come between the tags of the model, inside the answer's text. */
+    inline: v.boolean(),
   }),
-  history: v.object({
-    /** Whether the thoughts of earlier turns go back to the server. */
-    thoughts: v.picklist(['never', 'may', 'must-with-tools', 'must']),
+  history: v.strictObject({
+    /** What becomes of earlier thoughts. `must` holds for requests with tools where `onlyWithTools` says so. */
+    thoughts: v.picklist(['must', 'may', 'never']),
     field: v.optional(v.string()),
+    onlyWithTools: v.optional(v.boolean()),
   }),
-  knobs: v.object({
-    /** True when `chat_template_kwargs` reaches the model's template. */
-    templateSwitch: v.optional(v.boolean()),
-    /** Sent with every request. */
-    always: v.optional(patch),
-    on: v.optional(patch),
-    off: v.optional(patch),
-    effort: v.optional(
-      v.object({
-        path: v.array(v.string()),
-        levels: v.record(v.picklist(EFFORTS), v.optional(v.string())),
-        onlyModels: v.optional(v.string()),
-      }),
-    ),
-    /** Limit on the thought, in tokens. */
-    budget: v.optional(v.object({ path: v.array(v.string()) })),
+  /** In every body. */
+  always: fields,
+  knobs: v.strictObject({
+    thinking: v.nullable(v.strictObject({ on: fields, off: fields })),
+    effort: v.nullable(v.strictObject({ path: v.string(), levels: v.record(v.string(), scalar) })),
+    /** Tokens of thought at most. */
+    budget: v.nullable(v.strictObject({ path: v.string(), min: v.optional(v.number()) })),
   }),
-  continuation: v.object({
-    /** Goes on inside an unfinished thought. */
-    open: v.optional(continuation),
-    /** Answers after a thought that is closed here. */
-    closed: v.optional(continuation),
+  continuation: v.strictObject({
+    /** Inside a thought that is not closed. */
+    thought: v.nullable(form),
+    /** After a closed thought, with no word of the answer yet. */
+    closed: v.nullable(form),
+    /** Inside the answer. */
+    answer: v.nullable(form),
+    /** True when the documents show the shape but not what it does: one refusal ends it. */
+    unsettled: v.optional(v.boolean()),
   }),
-  /** Ends the thought of a request that runs; `{id}` stands for the id of its chunks. */
-  endThinking: v.optional(v.object({ enable: patch, path: v.string(), body: patch })),
-  /** Sampling parameters that are refused, or taken and ignored, while the model thinks: they are not sent. */
-  ignores: v.array(v.string()),
-  usage: v.object({
-    /** Whether the counts tell the thought apart; missing where that is not known. */
-    reasoningTokens: v.optional(v.boolean()),
-    /** The field of `usage` that counts cached prompt tokens, besides OpenAI's own. */
-    cached: v.optional(v.string()),
+  /** Ends a running thought from outside: `body` starts the request, then `action` is posted with its id. */
+  endThinking: v.nullable(v.strictObject({ body: fields, path: v.string(), action: v.string() })),
+  /** Parameters of sampling that must not be sent. */
+  refuses: v.array(v.picklist(['temperature', 'top_p', 'max_tokens', 'stream_options'])),
+  usage: v.strictObject({
+    /** Where the tokens of the thought are counted: inside the completion tokens, or not told. */
+    reasoning: v.picklist(['inside', 'untold']),
   }),
-  fim: v.optional(
-    v.object({ path: v.string(), shape: v.picklist(['suffix', 'ollama', 'infill', 'tokens']) }),
+  fim: v.nullable(
+    v.strictObject({ path: v.string(), prompt: v.string(), suffix: v.string(), text: v.string() }),
   ),
-  tokenize: v.optional(v.object({ path: v.string(), shape: v.picklist(['content', 'prompt']) })),
-  /** Where the length of the context is told. */
-  context: v.optional(
-    v.object({
-      from: v.picklist(['models', 'props', 'ollama', 'lmstudio', 'documented']),
-      path: v.optional(v.string()),
-      field: v.optional(v.string()),
-      tokens: v.optional(v.number()),
+  tokenize: v.nullable(
+    v.strictObject({ path: v.string(), text: v.string(), tokens: v.string(), body: v.optional(fields) }),
+  ),
+  models: v.strictObject({
+    path: v.string(),
+    list: v.string(),
+    id: v.string(),
+    /** Dotted paths in an entry of the list: context length in tokens, size in bytes. */
+    context: v.optional(v.string()),
+    size: v.optional(v.string()),
+  }),
+  /** Where the context length in use is read, in tokens, the surest first. */
+  context: v.array(
+    v.strictObject({
+      method: v.picklist(['GET', 'POST']),
+      path: v.string(),
+      /** Dotted path; `[]` is the entry of the model in an array, `*` any key's ending. */
+      field: v.string(),
     }),
   ),
-  /** The limit that is sent where the user sets none, because the server's own is too low. */
-  maxTokens: v.optional(v.number()),
-  /** The comment by which it shows that it is alive while a request waits. */
-  keepAlive: v.optional(v.string()),
-  notes: v.array(v.string()),
-  sources: v.array(v.string()),
+  /** The option that sets the context length of a request. */
+  contextOption: v.optional(v.string()),
+  /** What a reader of the table should know. */
+  note: v.optional(v.string()),
+  /** True for a service that has ended; its entry explains old settings. */
+  retired: v.optional(v.boolean()),
+  sources: v.pipe(v.array(source), v.minLength(1)),
 });
-/** How one kind of server speaks. */
-export type Dialect = v.InferOutput<typeof dialect>;
 
-/** The table, checked against its schema. */
-export const dialects: readonly Dialect[] = v.parse(v.array(dialect), table.dialects);
-
-/** The dialect by its id; the one of any OpenAI-compatible server when there is none of that id. */
-export function dialectById(id: string): Dialect {
-  const found = dialects.find((each) => each.id === id) ?? dialects.at(-1);
-  if (!found) {
-    throw new Error('the table of dialects is empty');
-  }
-  return found;
-}
-
-/**
- * The dialect of an endpoint: its host names it for sure, else what the user chose does.
- * @param preset id of the dialect that the user chose
- */
-export function dialectOf({
-  preset,
-  baseUrl,
-}: {
-  readonly preset: string;
-  readonly baseUrl: string;
-}): Dialect {
-  const host = /^https?:\/\/(?:[^/@]*@)?([^/:?#]+)/i.exec(baseUrl)?.[1]?.toLowerCase() ?? '';
-  const named = dialects.find(({ hosts }) =>
-    hosts.some((pattern) => (pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern)),
-  );
-  return named ?? dialectById(preset);
-}
+export type Dialect = v.InferOutput<typeof dialectSchema>;
+/** How to go on with an assistant message; see {@link Dialect}. */
+export type ContinuationForm = v.InferOutput<typeof form>;
+export type Fields = v.InferOutput<typeof fields>;

@@ -166,13 +166,6 @@ function labels(t: Translate): Record<ActionId, string> {
 function howToStart(preset: PresetId, model: string, t: Translate): string {
   switch (preset) {
     case 'deepseek':
-    case 'openrouter':
-    case 'azure':
-    case 'together':
-    case 'fireworks':
-    case 'groq':
-    case 'nim':
-    case 'huggingface':
       return t('Check the connection to the internet, a proxy or a firewall.');
     case 'ollama':
       return t('Start it with "{0}".', 'ollama serve');
@@ -182,15 +175,10 @@ function howToStart(preset: PresetId, model: string, t: Translate): string {
       return t('Start it with "{0}".', 'lms server start');
     case 'vllm':
       return t('Start it with "{0}".', `vllm serve ${model}`);
-    case 'sglang':
-      return t('Start it with "{0}".', `python -m sglang.launch_server --model-path ${model}`);
-    case 'mlx':
-      return t('Start it with "{0}".', `mlx_lm.server --model ${model}`);
-    case 'litellm':
-    case 'koboldcpp':
-    case 'jan':
-    case 'custom':
-      return t('Start the server, or set another base URL.');
+    default:
+      return presets[preset].baseUrl.startsWith('https:')
+        ? t('Check the connection to the internet, a proxy or a firewall.')
+        : t('Start the server, or set another base URL.');
   }
 }
 

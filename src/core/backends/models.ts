@@ -1,47 +1,175 @@
-import * as v from 'valibot';
-import { type TagPair, THINK_TAGS } from '../reasoning/tags.ts';
-import table from './models.json' with { type: 'json' };
-
-const model = v.object({
-  label: v.string(),
-  /** Pattern of the names that servers give it, without regard to case. */
-  names: v.string(),
-  /** What it writes around a thought where no server takes that apart. */
-  tags: v.object({ open: v.string(), close: v.string() }),
-  /** True when its template opens the thought, so that the output has no opening tag. */
-  opened: v.boolean(),
-  /** `user`: trained without a system prompt; instructions go into the user's turn. */
-  instructions: v.picklist(['system', 'user']),
-  /** What its makers advise; where it is missing the server's own values stay. */
-  sampling: v.optional(v.object({ temperature: v.optional(v.number()), topP: v.optional(v.number()) })),
-  /** How it is told to think or not: an argument of its template, or a word in the conversation. */
-  switch: v.optional(
-    v.object({
-      kwarg: v.optional(v.string()),
-      word: v.optional(v.object({ on: v.string(), off: v.string() })),
-    }),
-  ),
-  /** An argument of its template that limits the thought, in tokens, in steps of so many. */
-  budget: v.optional(v.object({ kwarg: v.string(), step: v.number() })),
-  /** Missing: it thinks unless it is kept from it. */
-  thinks: v.optional(v.picklist(['never', 'when-asked'])),
-  notes: v.optional(v.array(v.string())),
-  sources: v.array(v.string()),
-});
-/** What the makers of a model say about how to call it. */
-export type ModelFacts = v.InferOutput<typeof model>;
-
-/** The table, checked against its schema; the first entry whose pattern fits a name counts. */
-export const models: readonly ModelFacts[] = v.parse(v.array(model), table.models);
-
-const patterns = models.map((facts) => ({ facts, pattern: new RegExp(facts.names, 'i') }));
-
-/** What is known of a model by its name on the server; undefined for one that is not in the table. */
-export function modelFacts(name: string): ModelFacts | undefined {
-  return patterns.find(({ pattern }) => pattern.test(name))?.facts;
+/** What is known of a family of models, wherever it is served. */
+export interface ModelFacts {
+  readonly family: string;
+  /** Against the name of the model on the server. */
+  readonly match: RegExp;
+  /** Around the thought in raw text. */
+  readonly tags: { readonly open: string; readonly close: string };
+  /** True when the chat template writes the opening tag, so that the output begins inside the thought. */
+  readonly opened: boolean;
+  /** `user`: trained without a system prompt. */
+  readonly instructions: 'system' | 'user';
+  /** Advised by its makers; absent leaves it to the server. */
+  readonly sampling?: Sampling;
+  /** The same with thinking off. */
+  readonly samplingOff?: Sampling;
+  /** The variable of the chat template that turns thinking on and off; null when it always or never thinks. */
+  readonly templateSwitch: string | null;
+  /** True when thinking can be set in levels only and never turned off. */
+  readonly levelsOnly?: boolean;
+  readonly source: string;
 }
 
-/** The marks that a model writes around a thought. */
-export function tagsOf(name: string): TagPair {
-  return modelFacts(name)?.tags ?? THINK_TAGS;
+export interface Sampling {
+  readonly temperature: number;
+  readonly topP: number;
+}
+
+const THINK = { open: '<think>', close: '</think>' };
+const R1 = { temperature: 0.6, topP: 0.95 };
+
+/** First match first. */
+export const MODELS: readonly ModelFacts[] = [
+  {
+    family: 'DeepSeek-R1-0528',
+    match: /r1[-_.:]?0528/i,
+    tags: THINK,
+    opened: false,
+    instructions: 'system',
+    sampling: R1,
+    templateSwitch: null,
+    source: 'https://huggingface.co/deepseek-ai/DeepSeek-R1-0528',
+  },
+  {
+    family: 'DeepSeek-R1 and its distills',
+    match: /deepseek[-_./: ]*r1|(^|[/_-])r1([-_.:]|$)|r1[-_]distill/i,
+    tags: THINK,
+    opened: true,
+    instructions: 'user',
+    // Lower temperatures lead to endless repetition.
+    sampling: R1,
+    templateSwitch: null,
+    source: 'https://github.com/deepseek-ai/DeepSeek-R1',
+  },
+  {
+    family: 'DeepSeek V3.1 and V3.2',
+    match: /deepseek[-_./: ]*(chat[-_])?v3[._]?[12]/i,
+    tags: THINK,
+    opened: true,
+    instructions: 'system',
+    templateSwitch: 'thinking',
+    source: 'https://huggingface.co/deepseek-ai/DeepSeek-V3.1',
+  },
+  {
+    family: 'DeepSeek V4',
+    match: /deepseek[-_./: ]*(v4|flash)/i,
+    tags: THINK,
+    opened: false,
+    instructions: 'system',
+    templateSwitch: 'thinking',
+    source: 'https://api-docs.deepseek.com/guides/thinking_mode',
+  },
+  {
+    family: 'QwQ and Qwen3 Thinking',
+    match: /(^|[/_-])qwq|qwen[-_]?3[^/]*thinking/i,
+    tags: THINK,
+    opened: true,
+    instructions: 'system',
+    sampling: R1,
+    templateSwitch: null,
+    source: 'https://huggingface.co/Qwen/QwQ-32B',
+  },
+  {
+    family: 'Qwen3',
+    match: /qwen[-_]?3/i,
+    tags: THINK,
+    opened: false,
+    instructions: 'system',
+    sampling: R1,
+    samplingOff: { temperature: 0.7, topP: 0.8 },
+    templateSwitch: 'enable_thinking',
+    source: 'https://huggingface.co/Qwen/Qwen3-8B',
+  },
+  {
+    family: 'gpt-oss',
+    match: /gpt[-_]oss/i,
+    tags: {
+      open: '<|channel|>analysis<|message|>',
+      close: '<|end|><|start|>assistant<|channel|>final<|message|>',
+    },
+    opened: false,
+    instructions: 'system',
+    templateSwitch: null,
+    levelsOnly: true,
+    source: 'https://github.com/openai/harmony/blob/main/docs/format.md',
+  },
+  {
+    family: 'Magistral',
+    match: /magistral|ministral[^/]*reasoning/i,
+    tags: { open: '[THINK]', close: '[/THINK]' },
+    opened: false,
+    instructions: 'system',
+    templateSwitch: null,
+    source: 'https://docs.mistral.ai/capabilities/reasoning/native',
+  },
+  {
+    family: 'GLM',
+    match: /(^|[/_-])glm[-_]?[4-9]/i,
+    tags: THINK,
+    opened: false,
+    instructions: 'system',
+    templateSwitch: 'enable_thinking',
+    source: 'https://huggingface.co/zai-org/GLM-4.6',
+  },
+  {
+    family: 'Kimi K2 Thinking',
+    match: /kimi[-_]k2[^/]*thinking/i,
+    tags: THINK,
+    opened: false,
+    instructions: 'system',
+    templateSwitch: null,
+    source: 'https://huggingface.co/moonshotai/Kimi-K2-Thinking',
+  },
+  {
+    family: 'MiniMax M2',
+    match: /minimax[-_]?m2/i,
+    tags: THINK,
+    opened: true,
+    instructions: 'system',
+    templateSwitch: null,
+    source: 'https://huggingface.co/MiniMaxAI/MiniMax-M2',
+  },
+  {
+    family: 'Phi reasoning',
+    match: /phi[-_]?4[^/]*reasoning/i,
+    tags: THINK,
+    opened: false,
+    instructions: 'system',
+    sampling: { temperature: 0.8, topP: 0.95 },
+    templateSwitch: null,
+    source: 'https://huggingface.co/microsoft/Phi-4-reasoning',
+  },
+  {
+    family: 'Seed-OSS',
+    match: /seed[-_]oss/i,
+    tags: { open: '<seed:think>', close: '</seed:think>' },
+    opened: false,
+    instructions: 'system',
+    templateSwitch: null,
+    source: 'https://huggingface.co/ByteDance-Seed/Seed-OSS-36B-Instruct',
+  },
+  {
+    family: 'Nemotron Nano',
+    match: /nemotron/i,
+    tags: THINK,
+    opened: true,
+    instructions: 'system',
+    templateSwitch: null,
+    source: 'https://huggingface.co/nvidia/NVIDIA-Nemotron-Nano-9B-v2',
+  },
+];
+
+/** What is known of a model by its name on the server; undefined for one that no family matches. */
+export function factsOf(model: string): ModelFacts | undefined {
+  return MODELS.find(({ match }) => match.test(model));
 }

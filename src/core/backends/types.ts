@@ -1,27 +1,8 @@
 import type { Delta } from '../reasoning/events.ts';
-import type { Failure } from './failure.ts';
-import type { Knobs, Resume } from './shape.ts';
+import type { DialectId } from './dialect.ts';
 
 /** The servers that have a preset. `custom` is any other OpenAI-compatible one. */
-export type PresetId =
-  | 'deepseek'
-  | 'ollama'
-  | 'llamacpp'
-  | 'lmstudio'
-  | 'vllm'
-  | 'sglang'
-  | 'openrouter'
-  | 'azure'
-  | 'together'
-  | 'fireworks'
-  | 'groq'
-  | 'nim'
-  | 'huggingface'
-  | 'litellm'
-  | 'mlx'
-  | 'koboldcpp'
-  | 'jan'
-  | 'custom';
+export type PresetId = DialectId;
 
 /** One server and one model on it, as the user configured them. */
 export interface Endpoint {
@@ -29,17 +10,42 @@ export interface Endpoint {
   /** Base URL without a trailing slash, such as `http://127.0.0.1:11434/v1`. */
   readonly baseUrl: string;
   readonly model: string;
-  /** Further addresses, asked in order when nothing answers at the one before. */
-  readonly fallbackUrls?: readonly string[] | undefined;
-  /** Headers that every request carries, by name. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Absent for servers that need none. Never logged. */
   readonly apiKey?: string | undefined;
+  /** Further base URLs of the same service, tried in order when nothing answers. */
+  readonly fallbackUrls?: readonly string[] | undefined;
+  /** Keys of the origins among `fallbackUrls`, by origin. Never logged. */
+  readonly fallbackKeys?: Readonly<Record<string, string>> | undefined;
+  /** Further request headers from the user's settings. Never logged; they go to the origin of `baseUrl` only. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Context length to ask for, in tokens, where a request can say so. */
+  readonly contextTokens?: number | undefined;
 }
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** Of the assistant: what it thought before it said `content`. Goes along only where the server takes it. */
+  readonly thought?: string | undefined;
+}
+
+export type Effort = 'low' | 'medium' | 'high' | 'max';
+
+/** How much a model is to think. What the server does not have is left out. */
+export interface Knobs {
+  readonly thinking?: 'on' | 'off' | undefined;
+  readonly effort?: Effort | undefined;
+  /** Tokens of thought at most. */
+  readonly budgetTokens?: number | undefined;
+}
+
+/** The beginning of the assistant's message, from which it goes on. */
+export interface Continuation {
+  readonly thought: string;
+  /** True when the thought is complete and the answer is to follow. */
+  readonly closed: boolean;
+  /** The answer so far; the thought counts as complete unless this is empty. */
+  readonly answer: string;
 }
 
 export interface ChatRequest {
@@ -48,10 +54,11 @@ export interface ChatRequest {
   readonly topP?: number | undefined;
   /** Limit on thought and answer together, in tokens. */
   readonly maxTokens?: number | undefined;
-  /** How much to think; what server or model cannot be told is left out. */
   readonly knobs?: Knobs | undefined;
-  /** A thought to go on from, where the server can continue a message. */
-  readonly resume?: Resume | undefined;
+  /** Follows the messages. */
+  readonly continuation?: Continuation | undefined;
+  /** True to let `endThinking` end the thought while it runs, where the server can. */
+  readonly endable?: boolean | undefined;
 }
 
 /** Counts as the server reported them, in tokens. Absent where the server does not say. */
@@ -66,24 +73,12 @@ export interface Usage {
 export type StreamEvent =
   /** Response headers arrived. */
   | { readonly type: 'open' }
-  /** The server is busy or failing; the request is sent once more after a wait, in ms. */
-  | {
-      readonly type: 'retry';
-      readonly failure: Failure;
-      readonly waitMs: number;
-      readonly attempt: number;
-      readonly of: number;
-    }
-  /** The server refused a part of the request, which is sent once more without it. */
-  | { readonly type: 'adapted'; readonly failure: Failure }
-  /** Nothing answered; the request goes to the endpoint's next address. */
-  | { readonly type: 'moved'; readonly failure: Failure; readonly baseUrl: string }
   /** First event that names them: the model that really answers, and the server's fingerprint. */
   | {
       readonly type: 'identity';
       readonly model?: string | undefined;
       readonly fingerprint?: string | undefined;
-      /** Names the request to the server while it runs. */
+      /** The id of the stream, by which the server can be told to end its thought. */
       readonly id?: string | undefined;
     }
   | { readonly type: 'delta'; readonly delta: Delta }
@@ -95,6 +90,8 @@ export type StreamEvent =
 export interface StreamLimits {
   /** From the request to the response headers plus the first token; a queue may take long. */
   readonly firstTokenMs: number;
+  /** For the connection to a server nearby; undefined leaves it to the system. */
+  readonly connectMs?: number | undefined;
   /** Silence on the wire; any byte, a keep-alive comment too, starts it anew. */
   readonly idleMs: number;
 }

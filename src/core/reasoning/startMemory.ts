@@ -5,17 +5,7 @@ import type { SplitEvent, StartState } from './events.ts';
  * first such message can be told only by its closing tag; the next ones are shown as a thought from the start.
  */
 export class StartMemory {
-  readonly #unopened: Set<string>;
-
-  /** @param kept as {@link all} gave it */
-  constructor(kept: readonly string[] = []) {
-    this.#unopened = new Set(kept);
-  }
-
-  /** The endpoints whose thought comes without its opening tag. */
-  all(): readonly string[] {
-    return [...this.#unopened];
-  }
+  readonly #unopened = new Set<string>();
 
   /** Where a stream of this endpoint starts. @param endpoint base URL and model, in any fixed form */
   start(endpoint: string): StartState {

@@ -102,7 +102,10 @@ export const commands: Readonly<Record<string, Command>> = {
     const { clearApiKey } = await import('../setup/apiKey.ts');
     await clearApiKey(app);
   },
-  showFindings: async ({ app }) => await app.findings.show(),
+  serverFindings: async ({ app }) => {
+    const { showFindings } = await import('../setup/findings.ts');
+    await showFindings(app);
+  },
   showOutput: ({ app }) => app.output.show(),
   openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
   focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),

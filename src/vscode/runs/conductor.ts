@@ -7,6 +7,7 @@ import type { ChatMessage } from '../../core/backends/types.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
 import { repairMessages } from '../../core/prompt/repair.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
+import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
@@ -19,6 +20,7 @@ import { TraceDocument } from '../trace/traceDocument.ts';
 import { request } from './request.ts';
 import { capturedOf, restoredRun, storedReview } from './restored.ts';
 import { Run } from './run.ts';
+import { waitNotice } from './waiting.ts';
 
 const { t } = vscode.l10n;
 
@@ -53,6 +55,7 @@ type Cut = 'length' | 'filter';
 export class Conductor implements vscode.Disposable {
   readonly #app: App;
   readonly #trace = new TraceDocument();
+  readonly #startMemory = new StartMemory();
   /** Where the user decides on what an answer proposes. */
   readonly desk: ReviewDesk;
   readonly #willAccept = new vscode.EventEmitter<{
@@ -104,15 +107,22 @@ export class Conductor implements vscode.Disposable {
     }
     await setContext('running', true);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
+    const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
     const messages = messagesOf(task);
     this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
     const outcome = await request(
       run,
-      { ...endpoint, apiKey },
+      { ...endpoint, apiKey, fallbackKeys },
       messages,
       this.#app.settings.limits(),
-      { maxTokens: this.#app.settings.maxTokens() },
-      this.#app.findings,
+      this.#app.settings.maxTokens(),
+      this.#startMemory,
+      this.#app.quirks,
+      (failure, waitMs) => {
+        const { code, detail = '' } = failure;
+        this.#app.output.warn(`${code}; sent once more in ${Math.round(waitMs)} ms: ${detail}`);
+        run.wait(waitNotice(failure, waitMs));
+      },
     );
     await this.#app.ledger.enter(endpoint, run);
     if (this.#run !== run) {

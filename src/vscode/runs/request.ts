@@ -1,13 +1,11 @@
-import { dialectOf } from '../../core/backends/dialect.ts';
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
-import { tagsOf } from '../../core/backends/models.ts';
-import { continuationOf, type Knobs, type Resume } from '../../core/backends/shape.ts';
+import { factsOf } from '../../core/backends/models.ts';
+import type { QuirkMemory } from '../../core/backends/quirks.ts';
 import type { ChatMessage, Endpoint, StreamLimits } from '../../core/backends/types.ts';
 import type { SplitEvent } from '../../core/reasoning/events.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
-import type { EndpointFindings } from '../backends/findings.ts';
+import type { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { Run } from './run.ts';
-import { waitNotice } from './waiting.ts';
 
 /** How the figures of a running request are kept fresh in the view, in ms between two messages. */
 const TICK_MS = 250;
@@ -21,17 +19,11 @@ export type Outcome =
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly failure: Failure };
 
-/** What a request asks for besides its messages. */
-export interface Wish {
-  /** Limit on thought and answer together, in tokens. */
-  readonly maxTokens?: number | undefined;
-  readonly knobs?: Knobs | undefined;
-  readonly resume?: Resume | undefined;
-}
-
 /**
  * Sends one request and fills `run` with what comes back.
- * @param findings what earlier messages of the endpoints have shown
+ * @param memory what earlier messages of the endpoints have shown
+ * @param quirks what was found of the endpoints, also in earlier windows
+ * @param onRetry told before the request is sent once more
  * @returns how it ended; never throws for anything that a backend does
  */
 export async function request(
@@ -39,13 +31,15 @@ export async function request(
   endpoint: Endpoint,
   messages: readonly ChatMessage[],
   limits: StreamLimits,
-  wish: Wish,
-  findings: EndpointFindings,
+  maxTokens: number | undefined,
+  memory: StartMemory,
+  quirks: QuirkMemory,
+  onRetry?: (failure: Failure, waitMs: number) => void,
 ): Promise<Outcome> {
   const name = `${endpoint.baseUrl} ${endpoint.model}`;
-  const memory = findings.starts;
-  const start = startOf(endpoint, wish.resume) ?? memory.start(name);
-  const splitter = createSplitter({ start, tags: tagsOf(endpoint.model) });
+  const start = quirks.of(endpoint).unopened ? 'thought' : memory.start(name);
+  const tags = factsOf(endpoint.model)?.tags;
+  const splitter = createSplitter({ start, ...(tags ? { tags } : {}) });
   const ticking = setInterval(() => run.tick(), TICK_MS);
   const take = (events: readonly SplitEvent[]): void => {
     memory.learn(name, events);
@@ -54,20 +48,14 @@ export async function request(
   let finish = '';
   try {
     // The network layer carries the HTTP client, which is by far the largest part: load it on first use.
-    const { streamAnswer } = await import('../../net/index.ts');
-    const options = { signal: run.signal, limits, memory: findings.adaptations };
-    for await (const event of streamAnswer(endpoint, { messages, ...wish }, options)) {
+    const { converse } = await import('../../net/index.ts');
+    const options = { signal: run.signal, limits, memory: quirks, ...(onRetry ? { onRetry } : {}) };
+    for await (const event of converse(endpoint, { messages, maxTokens }, options)) {
       switch (event.type) {
         case 'identity':
           if (event.fingerprint === SAMPLE_FINGERPRINT) {
             run.markSample();
           }
-          run.name(event.id);
-          break;
-        case 'retry':
-        case 'moved':
-        case 'adapted':
-          run.wait(waitNotice(event));
           break;
         case 'delta':
           run.settle();
@@ -87,6 +75,7 @@ export async function request(
     const outcome = ending(run, finish);
     if (start === 'thought' && outcome.type === 'failed' && finish === 'stop') {
       memory.forget(name);
+      quirks.learn(endpoint, { unopened: false });
     }
     return outcome;
   } catch (error) {
@@ -98,17 +87,7 @@ export async function request(
     return { type: 'failed', failure: failureOf(error) ?? { code: 'unknown', detail } };
   } finally {
     clearInterval(ticking);
-    findings.save();
   }
-}
-
-/** Where the content of a continued message starts; undefined where that is as for any other message. */
-function startOf(endpoint: Endpoint, resume: Resume | undefined): 'thought' | 'answer' | undefined {
-  const continuation = resume && continuationOf(dialectOf(endpoint), endpoint.model, resume.kind);
-  if (!resume || !continuation) {
-    return undefined;
-  }
-  return resume.kind === 'closed' ? 'answer' : continuation.comesIn === 'content' ? 'thought' : undefined;
 }
 
 /** What an orderly end of the stream comes to. */

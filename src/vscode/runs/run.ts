@@ -42,7 +42,6 @@ export class Run implements vscode.Disposable {
   #notice: Notice | undefined;
   #proposal: ProposalSummary | undefined;
   #sample = false;
-  #requestId: string | undefined;
   #waiting = false;
   #usage: Usage | undefined;
 
@@ -114,15 +113,6 @@ export class Run implements vscode.Disposable {
         this.#changed.fire({ type: 'redraw' });
       }
     }
-  }
-
-  /** What names the request to the server while it runs, where the server tells. */
-  get requestId(): string | undefined {
-    return this.#requestId;
-  }
-
-  name(requestId: string | undefined): void {
-    this.#requestId = requestId;
   }
 
   /** Shows why the request waits, until it goes on. */

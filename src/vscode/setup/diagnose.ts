@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { dialectOf } from '../../core/backends/dialect.ts';
+import { dialectOf } from '../../core/backends/dialects.ts';
 import { failureOf } from '../../core/backends/failure.ts';
 import type { Facts, Outcome, ProxyFacts } from '../../core/setup/diagnosis/facts.ts';
 import { diagnosisReport } from '../../core/setup/diagnosis/report.ts';

@@ -2,9 +2,10 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { StreamEvent, StreamLimits } from '../../../src/core/backends/types.ts';
+import { streamChat } from '../../../src/net/chat.ts';
 import { chunks, DONE, dialects, event, events, KEEP_ALIVE, stream } from '../../backend/dialects.ts';
 import { Gate } from '../../backend/gate.ts';
-import type { Part } from '../../backend/server.ts';
+import { type Part, startBackend } from '../../backend/server.ts';
 import { attempt, backend, HOLD, PATIENT, read } from './attempt.ts';
 
 describe('dialects', () => {
@@ -212,4 +213,25 @@ describe('a message is complete', () => {
     expect(read(received)).toBe('Größe 한국 🙂 | Ja.');
     await requests[0]?.disconnected;
   });
+});
+
+test('a form of going on that has a path of its own is sent there', async () => {
+  const bodies: unknown[] = [];
+  const server = await startBackend({
+    respond: () => ({ status: 404, parts: [] }),
+    elsewhere: ({ path, body }) => {
+      bodies.push(body);
+      return path === '/beta/chat/completions' ? stream({ answer: 'Hi' }) : undefined;
+    },
+  });
+  onTestFinished(() => server.close());
+  const where = { preset: 'deepseek', baseUrl: server.baseUrl, model: 'deepseek-flash' } as const;
+  const request = { messages: [], continuation: { thought: 'T', closed: false, answer: '' } };
+  const signal = new AbortController().signal;
+  const received: StreamEvent[] = [];
+  for await (const event of streamChat(where, request, { signal, limits: PATIENT })) {
+    received.push(event);
+  }
+  expect(read(received)).toBe(' | Hi');
+  expect(bodies).toMatchObject([{ messages: [{ role: 'assistant', reasoning_content: 'T', prefix: true }] }]);
 });

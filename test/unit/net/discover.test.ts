@@ -24,6 +24,25 @@ const none = json({ object: 'list', data: null });
 test.each<[string, Partial<BackendOptions>, ServerKind, string[]]>([
   ['llama-server', { models: [{ id: 'a', owned_by: 'llamacpp' }] }, 'llamacpp', ['a']],
   ['vLLM', { models: [{ id: 'a', owned_by: 'vllm' }] }, 'vllm', ['a']],
+  ['SGLang', { models: [{ id: 'a', owned_by: 'sglang' }] }, 'sglang', ['a']],
+  [
+    'KoboldCpp, which imitates others',
+    {
+      models: [{ id: 'a' }],
+      ...routes({
+        '/api/extra/version': json({ result: 'KoboldCpp', version: '1' }),
+        '/api/v0/models': json({ data: [] }),
+      }),
+    },
+    'koboldcpp',
+    ['a'],
+  ],
+  [
+    'LiteLLM',
+    { models: [{ id: 'a' }], ...routes({ '/health/liveliness': json("I'm alive!") }) },
+    'litellm',
+    ['a'],
+  ],
   ['LM Studio', { models: [{ id: 'a', owned_by: 'organization_owner' }] }, 'lmstudio', ['a']],
   [
     'LM Studio by its own path',

@@ -1,0 +1,2 @@
+/** The text of docs/backends.md, as the tables say now. */
+export function backendsPage(): Promise<string>;
