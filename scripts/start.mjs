@@ -1,13 +1,16 @@
 // `npm start`: builds, and opens VS Code with the extension and the sample project.
 //
 //   npm start             a desktop VS Code where `code` is installed, else the workbench in a browser
+//   RATIONALE_MODEL=path.gguf npm start   with real inference of a distill of R1, on this computer
 //   npm start -- --tour   drives the main job in a headless browser; screenshots and a summary go to out/tour
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, buildProgram } from './build.mjs';
 import { findProgram } from './chromium.mjs';
 import { hasDisplay } from './desktop.mjs';
+import { ensureLlama } from './llama.mjs';
 import { copySample } from './sample.mjs';
 import { ensureDependencies, root } from './setup.mjs';
 import { quietSettings, startWorkbench } from './workbench.mjs';
@@ -24,6 +27,30 @@ if (process.argv.includes('--tour')) {
 async function start() {
   await build();
   const folder = copySample('start/sample');
+  const model = process.env.RATIONALE_MODEL;
+  const settings = model ? await embeddedSettings(model) : await serverSettings();
+  const code = hasDisplay() && findProgram('code');
+  await (code ? openDesktop(code, folder, settings) : openWorkbench(folder, settings));
+}
+
+/** Runs the model in a child process, which ends with this one, and returns the settings that point to it. */
+async function embeddedSettings(model) {
+  console.log(`Loading ${model} …`);
+  const program = fileURLToPath(await buildProgram('src/engine/main.ts'));
+  const child = fork(program, [ensureLlama(), model]);
+  const { baseUrl } = await new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (status) => reject(new Error(`The embedded engine ended with ${status}.`)));
+  });
+  return {
+    'rationale.endpoint.preset': 'custom',
+    'rationale.endpoint.baseUrl': baseUrl,
+    'rationale.endpoint.model': 'embedded',
+  };
+}
+
+/** Settings for the servers of this machine; those of the sample backend where none answers. */
+async function serverSettings() {
   const backend = await import(await buildProgram('test/backend/sample.ts'));
   const found = await backend.discoverServers({});
   const settings = found.length > 0 ? {} : await sampleSettings(backend);
@@ -35,8 +62,7 @@ async function start() {
       'No model server answers on this machine: prepared answers are replayed, no model is behind them.',
     );
   }
-  const code = hasDisplay() && findProgram('code');
-  await (code ? openDesktop(code, folder, settings) : openWorkbench(folder, settings));
+  return settings;
 }
 
 /** Starts the sample backend and returns the settings that point to it. */
