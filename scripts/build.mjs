@@ -59,7 +59,7 @@ function hostOptions(production, wanted) {
 function webviewOptions(production) {
   return {
     absWorkingDir: root,
-    entryPoints: { reasoning: 'src/webview/reasoning/main.ts' },
+    entryPoints: { reasoning: 'src/webview/reasoning/main.ts', chat: 'src/webview/chat/main.ts' },
     outdir: join(dist, 'webview'),
     bundle: true,
     platform: 'browser',

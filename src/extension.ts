@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './vscode/app.ts';
+import type { Chats } from './vscode/chat/chats.ts';
+import { ChatView } from './vscode/chat/chatView.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
 import { Keys } from './vscode/keys.ts';
@@ -14,6 +16,7 @@ import { offerFoundServers } from './vscode/setup/firstRun.ts';
 export interface TestApi {
   readonly app: App;
   readonly conductor: () => Promise<Conductor>;
+  readonly chats: () => Promise<Chats>;
 }
 
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
@@ -59,7 +62,21 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     return loaded;
   };
 
+  const chatView = new ChatView(context.extensionUri);
+  let chatsLoaded: Promise<Chats> | undefined;
+  const chats = (): Promise<Chats> => {
+    chatsLoaded ??= import('./vscode/chat/chats.ts').then(async ({ Chats }) => {
+      const made = await Chats.open(app, chatView, context.globalStorageUri);
+      context.subscriptions.push(made);
+      return made;
+    });
+    return chatsLoaded;
+  };
+
   context.subscriptions.push(
+    chatView,
+    vscode.window.registerWebviewViewProvider(ChatView.viewId, chatView),
+    chatView.onDidReceive(async (message) => await (await chats()).receive(message)),
     panel,
     app.documents,
     app.output,
@@ -78,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.refreshIdle();
   });
   void wakeForReview(app, conductor);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { app, conductor, chats } : undefined;
 }
 
 /** Wakes what takes up the review that waited when the window was closed, if there was one. */

@@ -46,6 +46,13 @@ export const commands: Readonly<Record<string, (context: CommandContext, argumen
       await (await conductor()).start({ kind: 'ask', instruction, captured });
     }
   },
+  applyCode: async ({ conductor }, argument) => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor && typeof argument === 'object' && argument !== null && 'answer' in argument) {
+      await (await conductor()).reviewAnswer(String(argument.answer), capture(editor));
+    }
+  },
+  focusChat: async () => await vscode.commands.executeCommand('rationale.chat.focus'),
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),

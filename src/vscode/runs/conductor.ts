@@ -110,6 +110,28 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
+  /**
+   * Puts an answer that was given elsewhere, as in the chat, under review.
+   * @param captured the file that it is meant for where it names none
+   */
+  async reviewAnswer(answer: string, captured: Captured): Promise<void> {
+    if (!(await this.#giveWay())) {
+      return;
+    }
+    const instruction = t('Apply to File');
+    const place = placeLabel(captured.context);
+    const run = new Run({ task: 'edit', instruction, place, model: '' });
+    run.take([{ type: 'append', segment: 0, channel: 'answer', source: 'content', text: answer }]);
+    run.finish('done');
+    this.#run?.dispose();
+    this.desk.clear();
+    this.#run = run;
+    this.#task = { kind: 'edit', instruction, captured };
+    this.#app.panel.show(run);
+    await setContext('hasRun', true);
+    await this.#propose(run, [seen(captured)], undefined);
+  }
+
   /** Takes up the review that waited when the window was closed, if there was one, and offers it. */
   async restore(): Promise<void> {
     const stored = await this.#app.pending?.read();
