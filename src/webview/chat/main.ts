@@ -1,7 +1,6 @@
 import './chat.css';
 import type { ToChat } from '../../protocol/chatView.ts';
-import { sampleBanner } from '../reasoning/notice.ts';
-import { button, el, setText } from '../shared/dom.ts';
+import { button, el, icon, setText } from '../shared/dom.ts';
 import { Follow } from '../shared/follow.ts';
 import { onLink } from '../shared/markdown.ts';
 import { Composer } from './composer.ts';
@@ -33,7 +32,7 @@ class ChatPage {
     this.#words = words;
     this.#list = new SessionList(words);
     this.#composer = new Composer(words);
-    this.#sample = sampleBanner(words);
+    this.#sample = el('p', { class: 'note', role: 'note' }, icon('beaker'), words.text('sample.banner'));
     const fresh = button({ class: 'secondary', 'data-testid': 'new' }, undefined, words.own('chat.new'), () =>
       send({ type: 'new' }),
     );

@@ -12,11 +12,17 @@ const ORIGIN = 'https://view.test';
 const FAKE_HOST = `
   const sent = [];
   window.host = { sent };
-  window.acquireVsCodeApi = () => ({
-    postMessage: (message) => sent.push(message),
-    getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
-    setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
-  });
+  let acquired = false;
+  window.acquireVsCodeApi = () => {
+    // As in VS Code, which hands it out once.
+    if (acquired) throw new Error('already acquired');
+    acquired = true;
+    return {
+      postMessage: (message) => sent.push(message),
+      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+      setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+    };
+  };
 `;
 
 export interface ChatPageOptions {
