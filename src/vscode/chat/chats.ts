@@ -165,9 +165,11 @@ export class Chats implements vscode.Disposable {
     await this.#kept(this.#store.delete(id));
     const undo = t('Undo');
     if ((await vscode.window.showInformationMessage(t('Deleted "{0}".', session.title), undo)) === undo) {
-      this.#sessions.set(id, session);
+      // As after a restart: an answer that streamed has stopped.
+      const back = tree.parseSession(tree.formatSession(session)) ?? session;
+      this.#sessions.set(id, back);
       this.#open(id);
-      await this.#kept(this.#store.write(session));
+      await this.#kept(this.#store.write(back));
     }
   }
 
@@ -214,6 +216,7 @@ export class Chats implements vscode.Disposable {
       id,
       tree.add(session, { id: message, role: 'assistant', text: '', model, ...parent }, Date.now()),
     );
+    this.#sample = false;
     this.#streaming.set(id, { run, message });
     run.onDidChange((change) => this.#follow(id, message, change));
     await this.#change(id, (each) => each);
