@@ -56,10 +56,10 @@ function hostOptions(production, wanted) {
   };
 }
 
+/** One script for all views, which share most of it, and a style for each. */
 function webviewOptions(production) {
-  return {
+  const options = {
     absWorkingDir: root,
-    entryPoints: { reasoning: 'src/webview/reasoning/main.ts' },
     outdir: join(dist, 'webview'),
     bundle: true,
     platform: 'browser',
@@ -68,11 +68,18 @@ function webviewOptions(production) {
     minify: production,
     sourcemap: production ? false : 'inline',
     legalComments: 'none',
-    loader: { '.ttf': 'file' },
     assetNames: '[name]',
     metafile: true,
     logLevel: 'warning',
   };
+  const styles = {
+    reasoning: 'src/webview/reasoning/reasoning.css',
+    chat: 'src/webview/chat/chat.css',
+  };
+  return [
+    { ...options, entryPoints: { view: 'src/webview/main.ts' }, loader: { '.css': 'empty' } },
+    { ...options, entryPoints: styles, loader: { '.ttf': 'file' } },
+  ];
 }
 
 /**
@@ -93,8 +100,10 @@ export async function build({ production = false, tests = false } = {}) {
     const result = await esbuild.build({ ...hostOptions(production, wanted), entryPoints, outdir: dist });
     Object.assign(outputs, result.metafile.outputs);
   }
-  const webview = await esbuild.build(webviewOptions(production));
-  Object.assign(outputs, webview.metafile.outputs);
+  for (const options of webviewOptions(production)) {
+    const webview = await esbuild.build(options);
+    Object.assign(outputs, webview.metafile.outputs);
+  }
   if (production) {
     writeLicences(outputs, join(dist, 'licences.txt'));
   }
@@ -174,7 +183,7 @@ async function watch() {
   };
   for (const options of [
     { ...hostOptions(false, new Map()), entryPoints: bundles, outdir: dist },
-    webviewOptions(false),
+    ...webviewOptions(false),
   ]) {
     const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), report] });
     await context.watch();

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { QuirkMemory } from './core/backends/quirks.ts';
 import type { App } from './vscode/app.ts';
+import type { Chats } from './vscode/chat/chats.ts';
+import { ChatView } from './vscode/chat/chatView.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
 import { Suggestions } from './vscode/inline/suggestions.ts';
@@ -23,6 +25,7 @@ export interface TestApi {
   readonly conductor: () => Promise<Conductor>;
   readonly tasks: () => Promise<TaskDesk>;
   readonly suggestions: Suggestions;
+  readonly chats: () => Promise<Chats>;
 }
 
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
@@ -86,8 +89,22 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   };
 
   const suggestions = new Suggestions(app);
+  const chatView = new ChatView(context.extensionUri);
+  let chatsLoaded: Promise<Chats> | undefined;
+  const chats = (): Promise<Chats> => {
+    chatsLoaded ??= import('./vscode/chat/chats.ts').then(async ({ Chats }) => {
+      const made = await Chats.open(app, chatView, context.globalStorageUri);
+      context.subscriptions.push(made);
+      return made;
+    });
+    return chatsLoaded;
+  };
+
   context.subscriptions.push(
     suggestions,
+    chatView,
+    vscode.window.registerWebviewViewProvider(ChatView.viewId, chatView),
+    chatView.onDidReceive(async (message) => await (await chats()).receive(message)),
     panel,
     QuickFixes.register(),
     app.documents,
@@ -110,7 +127,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
   void wakeForReview(app, conductor);
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { app, conductor, tasks, suggestions }
+    ? { app, conductor, tasks, suggestions, chats }
     : undefined;
 }
 

@@ -63,6 +63,13 @@ export const commands: Readonly<Record<string, Command>> = {
     ]),
   ),
   mend: async ({ mend }) => await mend(),
+  applyCode: async ({ conductor }, argument) => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor && typeof argument === 'object' && argument !== null && 'answer' in argument) {
+      await (await conductor()).present(String(argument.answer), t('Apply to File'), capture(editor));
+    }
+  },
+  focusChat: async () => await vscode.commands.executeCommand('rationale.chat.focus'),
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),

@@ -46,9 +46,10 @@ export function renderMarkdown(text: string): DocumentFragment {
   return DOMPurify.sanitize(markdown.render(text), { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
 }
 
-/** Code in a block of its own. `continues` joins it to the block before. */
-export function renderCode(text: string, continues: boolean): HTMLElement {
-  return el('pre', continues ? { class: 'continues' } : {}, el('code', {}, text));
+/** Code in a block of its own, marked with its language. `continues` joins it to the block before. */
+export function renderCode(text: string, continues: boolean, language = ''): HTMLElement {
+  const marks = /^[\w+#-]+$/.test(language) ? { class: `language-${language}` } : {};
+  return el('pre', continues ? { class: 'continues' } : {}, el('code', marks, text));
 }
 
 /**

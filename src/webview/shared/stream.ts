@@ -108,7 +108,7 @@ function renderBlock(block: Block): Node {
     case 'markdown':
       return renderMarkdown(block.text);
     case 'code':
-      return renderCode(block.text, block.continues);
+      return renderCode(block.text, block.continues, block.language);
     case 'plain':
       return el('p', { class: 'plain' }, block.text);
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { chatStrings } from '../../../src/protocol/chatStrings.ts';
 import { strings } from '../../../src/protocol/reasoningStrings.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -8,7 +9,7 @@ const locales = ['ko', 'zh-cn'];
 
 /** Every text that the host hands to `vscode.l10n.t`: literals in the source, and the words of the views. */
 function wanted(): Set<string> {
-  const texts = new Set<string>(Object.values(strings));
+  const texts = new Set<string>([...Object.values(strings), ...Object.values(chatStrings)]);
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((name) => name.endsWith('.ts'))) {
     const source = readFileSync(join(root, 'src', file), 'utf8');

@@ -1,0 +1,37 @@
+/** A slash command that becomes a prompt, with what it asks for. */
+const PROMPTS = {
+  explain: 'Explain this code: what it does, how, and what could surprise a reader.',
+  fix: 'Find the faults in this code and fix them.',
+  edit: 'Change this code as described.',
+  tests: 'Write tests for this code, in the style and framework that it uses.',
+  doc: 'Write documentation comments for this code, in the style of its language.',
+  review: 'Review this code: faults first, each with its place and a concrete proposal.',
+  commit: 'Write a commit message for these changes: one short line that says why, then details if needed.',
+} as const;
+
+/** Those whose answer is an edit, which the review can apply. */
+const EDITS: ReadonlySet<string> = new Set(['fix', 'edit', 'doc']);
+
+/** Slash commands that the chat itself carries out. */
+const OWN = ['clear', 'export'] as const;
+
+/** Every slash command, as completion lists them, without the slash. */
+export const slashCommands: readonly string[] = [...Object.keys(PROMPTS), ...OWN];
+
+/** The command of its own that `text` is, such as `clear`; undefined for anything that goes to the model. */
+export function ownCommand(text: string): (typeof OWN)[number] | undefined {
+  return OWN.find((name) => text.trim() === `/${name}`);
+}
+
+/**
+ * What the user's text asks of the model.
+ * @returns `prompt`, the text with a slash command at its start written out; `edit`, whether an edit is wanted
+ */
+export function expand(text: string): { readonly prompt: string; readonly edit: boolean } {
+  const [, name = '', rest = ''] = /^\/(\w+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
+  const found = Object.entries(PROMPTS).find(([command]) => command === name);
+  if (!found) {
+    return { prompt: text.trim(), edit: false };
+  }
+  return { prompt: rest === '' ? found[1] : `${found[1]}\n\n${rest}`, edit: EDITS.has(name) };
+}

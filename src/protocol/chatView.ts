@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+
+/** Messages between the extension host and the Chat view, checked at run time on both ends. */
+
+const notice = v.object({
+  title: v.string(),
+  detail: v.string(),
+  actions: v.array(v.object({ id: v.string(), label: v.string() })),
+});
+
+const message = v.object({
+  id: v.string(),
+  role: v.picklist(['user', 'assistant']),
+  text: v.string(),
+  /** Labels of what was added to it. */
+  attachments: v.array(v.string()),
+  thought: v.string(),
+  /** Milliseconds; absent while the model thinks, and where it did not. */
+  thoughtMs: v.optional(v.number()),
+  thoughtTokens: v.number(),
+  thoughtEstimated: v.boolean(),
+  /** Absent while it streams, and for what the user wrote. */
+  ended: v.optional(v.picklist(['done', 'stopped', 'failed', 'cut'])),
+  /** Its place among those that stand in the same place, 1-based, and the ids beside it. */
+  branch: v.object({
+    index: v.number(),
+    count: v.number(),
+    previous: v.optional(v.string()),
+    next: v.optional(v.string()),
+  }),
+  notice: v.optional(notice),
+});
+/** One message as the view shows it. */
+export type ChatMessageView = v.InferOutput<typeof message>;
+
+const draft = v.object({
+  chips: v.array(v.object({ label: v.string(), tokens: v.number() })),
+  /** What the next prompt comes to without the text in the composer, in tokens, by estimate. */
+  used: v.number(),
+});
+export type ChatDraft = v.InferOutput<typeof draft>;
+
+/** Host → view. */
+export const toChat = v.variant('type', [
+  v.object({ type: v.literal('hello'), strings: v.record(v.string(), v.string()), locale: v.string() }),
+  v.object({
+    type: v.literal('list'),
+    sessions: v.array(v.object({ id: v.string(), title: v.string(), running: v.boolean() })),
+  }),
+  /** Show this session; messages that are there already are kept. */
+  v.object({
+    type: v.literal('session'),
+    id: v.string(),
+    title: v.string(),
+    running: v.boolean(),
+    sample: v.boolean(),
+    messages: v.array(message),
+    draft,
+    /** Slash commands that the composer completes, without the slash. */
+    commands: v.array(v.string()),
+  }),
+  v.object({
+    type: v.literal('append'),
+    session: v.string(),
+    message: v.string(),
+    channel: v.picklist(['thought', 'answer']),
+    text: v.string(),
+  }),
+  v.object({ type: v.literal('draft'), session: v.string(), draft }),
+]);
+export type ToChat = v.InferOutput<typeof toChat>;
+
+const id = v.string();
+
+/** View → host. */
+export const fromChat = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('new') }),
+  v.object({ type: v.picklist(['open', 'rename', 'delete']), id }),
+  /** `replaces`: the message of the user that this is another wording of. */
+  v.object({ type: v.literal('send'), text: v.string(), replaces: v.optional(v.string()) }),
+  v.object({ type: v.picklist(['regenerate', 'branch', 'openReasoning']), id }),
+  v.object({ type: v.picklist(['stop', 'attach']) }),
+  v.object({ type: v.literal('detach'), index: v.number() }),
+  v.object({ type: v.literal('showSent'), text: v.string() }),
+  v.object({ type: v.picklist(['copy', 'insert']), text: v.string() }),
+  v.object({ type: v.picklist(['apply', 'newFile']), text: v.string(), language: v.string() }),
+  v.object({ type: v.literal('action'), action: v.string(), id }),
+  v.object({ type: v.literal('openLink'), url: v.string() }),
+]);
+export type FromChat = v.InferOutput<typeof fromChat>;

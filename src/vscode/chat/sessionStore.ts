@@ -1,0 +1,68 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatSession, parseSession, type Session } from '../../core/chat/session.ts';
+
+/** What was found in the folder of a workspace. */
+export interface LoadedSessions {
+  /** The one last used first. */
+  readonly sessions: readonly Session[];
+  /** Paths of the files that could not be read, under the names to which they were set aside. */
+  readonly damaged: readonly string[];
+}
+
+/** Keeps the chats of a workspace, one file each, which is there as a whole or not at all. */
+export class SessionStore {
+  readonly #folder: string;
+  /** One thing is done after the other. */
+  #queue: Promise<void> = Promise.resolve();
+
+  /** @param folder absolute path; made when something is first kept */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Reads all that is kept. A damaged file is set aside; the others are not touched by that. */
+  async load(): Promise<LoadedSessions> {
+    const sessions: Session[] = [];
+    const damaged: string[] = [];
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names.filter((each) => each.endsWith('.json'))) {
+      const file = join(this.#folder, name);
+      const found = parseSession(await readFile(file, 'utf8').catch(() => ''));
+      if (found && fileName(found.id) === name) {
+        sessions.push(found);
+      } else {
+        const aside = `${file}.damaged`;
+        await rename(file, aside).catch(() => undefined);
+        damaged.push(aside);
+      }
+    }
+    sessions.sort((a, b) => b.updatedAt - a.updatedAt);
+    return { sessions, damaged };
+  }
+
+  /** Keeps a session. Rejects with the error of the file system when that cannot be done. */
+  write(session: Session): Promise<void> {
+    return this.#next(async () => {
+      const file = join(this.#folder, fileName(session.id));
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(`${file}.tmp`, formatSession(session));
+      await rename(`${file}.tmp`, file);
+    });
+  }
+
+  /** Forgets a session. Rejects with the error of the file system when that cannot be done. */
+  delete(id: string): Promise<void> {
+    return this.#next(async () => await rm(join(this.#folder, fileName(id)), { force: true }));
+  }
+
+  #next(act: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(act);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function fileName(id: string): string {
+  return `${id.replace(/[^\w-]/g, '_')}.json`;
+}

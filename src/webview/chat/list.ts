@@ -1,0 +1,53 @@
+import type { ToChat } from '../../protocol/chatView.ts';
+import { button, el, icon } from '../shared/dom.ts';
+import { send } from './host.ts';
+import type { ChatWords } from './words.ts';
+
+type Listed = Extract<ToChat, { type: 'list' }>['sessions'];
+
+/** The chats of the workspace, folded until they are wanted, with a search over their names. */
+export class SessionList {
+  readonly element: HTMLDetailsElement;
+  readonly #words: ChatWords;
+  readonly #search: HTMLInputElement;
+  readonly #items = el('ul', { class: 'sessions', 'data-testid': 'sessions' });
+  #sessions: Listed = [];
+
+  constructor(words: ChatWords) {
+    this.#words = words;
+    const label = words.own('chat.search');
+    this.#search = el('input', { type: 'search', 'aria-label': label, placeholder: label });
+    this.#search.addEventListener('input', () => this.#draw());
+    const summary = el('summary', { 'data-testid': 'list' }, words.own('chat.list'));
+    this.element = el('details', { class: 'list' }, summary, this.#search, this.#items);
+  }
+
+  show(sessions: Listed): void {
+    this.#sessions = sessions;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const words = this.#words;
+    const wanted = this.#search.value.toLocaleLowerCase();
+    const fitting = this.#sessions.filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
+    this.#items.replaceChildren(
+      ...fitting.map(({ id, title, running }) => {
+        const name = title === '' ? words.own('chat.untitled') : title;
+        const open = button({ class: 'tool open' }, undefined, name, () => {
+          this.element.open = false;
+          send({ type: 'open', id });
+        });
+        const act = (key: 'chat.rename' | 'chat.delete', type: 'rename' | 'delete') => {
+          const made = button({ class: 'tool' }, undefined, words.own(key), () => send({ type, id }));
+          made.setAttribute('aria-label', `${words.own(key)}: ${name}`);
+          return made;
+        };
+        const busy = running
+          ? [icon('loading'), el('span', { class: 'hidden' }, words.text('phase.answering'))]
+          : [];
+        return el('li', {}, ...busy, open, act('chat.rename', 'rename'), act('chat.delete', 'delete'));
+      }),
+    );
+  }
+}

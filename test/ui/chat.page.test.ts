@@ -1,0 +1,152 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../../scripts/chromium.mjs';
+import { buildChat, ChatPage } from './page/chatPage.ts';
+import { until } from './until.ts';
+
+let browser: Browser;
+let bundle: ReadonlyMap<string, Uint8Array>;
+let view: ChatPage;
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([launchChromium(), buildChat()]);
+});
+afterAll(async () => await browser.close());
+afterEach(async () => {
+  expect(view.errors).toEqual([]);
+  expect(view.foreignRequests).toEqual([]);
+  await view.close();
+});
+
+const answered = [
+  { id: 'u', role: 'user', text: 'Why?' },
+  {
+    id: 'a',
+    role: 'assistant',
+    text: 'Because:\n\n```js\nround(total);\n```',
+    thought: 'Hm, *rounding*.',
+    thoughtMs: 3400,
+    thoughtTokens: 1,
+    ended: 'done',
+    branch: { index: 2, count: 2, previous: 'b' },
+  },
+] as const;
+
+describe('text of a model that tries to break out', () => {
+  const attacks: Record<string, string> = {
+    script: '<script>document.title = "owned"</script>',
+    'event handlers': '<img src=x onerror="document.title=\'owned\'"><svg onload="document.title=\'owned\'">',
+    links: '[a](javascript:document.title="owned") [b](command:workbench.action.quit) [c](vscode://x/y)',
+    'a remote picture': '![x](https://evil.test/pixel.png) <img src="https://evil.test/p.png">',
+    'a style that covers the page': '<style>body{display:none}</style><div style="position:fixed">x</div>',
+    'quotes without end': '> '.repeat(20_000),
+    'a line of 2 MB': 'a'.repeat(2_000_000),
+    'bidirectional controls': '\u202eevil\u2066 text\u200b',
+  };
+  test.each(Object.keys(attacks))('%s', async (name) => {
+    const text = attacks[name] ?? '';
+    view = await ChatPage.open(browser, bundle);
+    await view.show(
+      [
+        { id: 'u', role: 'user', text: text.slice(0, 1000) },
+        { id: 'a', role: 'assistant', text, thought: text.slice(0, 40_000) },
+      ],
+      true,
+    );
+    await view.post({
+      type: 'append',
+      session: 's1',
+      message: 'a',
+      channel: 'answer',
+      text: '\n\nstill **here**',
+    });
+    const answer = view.get('answer');
+    await until('the text after it', async () => (await answer.textContent())?.includes('here') || undefined);
+    expect(await view.page.title()).toBe('Rationale');
+    const bad =
+      '#app :is(script, iframe, form, style, img, svg, [onerror], [style]), #app a:not([href^="https:"])';
+    expect(await view.page.locator(bad).count()).toBe(0);
+  });
+});
+
+describe('a chat', () => {
+  test('Enter sends, Shift+Enter breaks the line, and the arrow brings it back', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([]);
+    const composer = view.get('composer');
+    await composer.focus();
+    await view.page.keyboard.type('one');
+    await view.page.keyboard.press('Shift+Enter');
+    await view.page.keyboard.type('two');
+    await view.page.keyboard.press('Enter');
+    expect(await view.sent()).toEqual([{ type: 'send', text: 'one\ntwo' }]);
+    expect(await composer.inputValue()).toBe('');
+    await view.page.keyboard.press('ArrowUp');
+    expect(await composer.inputValue()).toBe('one\ntwo');
+  });
+
+  test('@ asks for code, and / offers what fits', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([]);
+    await view.get('composer').focus();
+    await view.page.keyboard.type('@');
+    expect(await view.sent()).toEqual([{ type: 'attach' }]);
+    await view.page.keyboard.type('/ex');
+    expect(await view.page.locator('.commands li').allInnerTexts()).toEqual(['/explain', '/export']);
+    await view.page.locator('.commands button').first().click();
+    expect(await view.get('composer').inputValue()).toBe('/explain ');
+  });
+
+  test('the thought is folded above the answer, with its time and tokens', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show(answered);
+    expect(await view.page.locator('article summary').nth(1).innerText()).toBe(
+      'Thought for 3.4 s · ~1 token',
+    );
+    expect(await view.get('thought').nth(1).isVisible()).toBe(false);
+  });
+
+  test('the tools of a message and of its code reach the host', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show(answered);
+    await view.page.getByRole('button', { name: 'Apply to File' }).click();
+    await view.page.getByRole('button', { name: 'Previous branch' }).click();
+    await view.page.getByRole('button', { name: 'Answer Again' }).click();
+    await view.page.getByRole('button', { name: 'Edit Message' }).click();
+    await view.page.keyboard.type(' Really');
+    await view.page.keyboard.press('Enter');
+    expect(await view.sent()).toEqual([
+      { type: 'apply', text: 'round(total);\n', language: 'js' },
+      { type: 'branch', id: 'b' },
+      { type: 'regenerate', id: 'a' },
+      { type: 'send', text: 'Why? Really', replaces: 'u' },
+    ]);
+  });
+
+  test('nothing is sent while an answer streams, and it can be stopped', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([{ id: 'u', role: 'user', text: 'Why?' }], true);
+    await view.get('composer').focus();
+    await view.page.keyboard.type('next');
+    await view.page.keyboard.press('Enter');
+    await view.get('stop').click();
+    expect(await view.sent()).toEqual([{ type: 'stop' }]);
+    expect(await view.get('composer').inputValue()).toBe('next');
+  });
+
+  test.each(['dark', 'light', 'highContrast', 'highContrastLight'] as const)(
+    'has no accessibility violation in %s',
+    async (theme) => {
+      view = await ChatPage.open(browser, bundle, { theme });
+      await view.show(answered);
+      await view.get('list').click();
+      await view.page.screenshot({ path: `out/ui/chat-${theme}.png` });
+      expect(await view.axe()).toEqual([]);
+    },
+  );
+
+  test('fits a narrow view at 200 % zoom', async () => {
+    view = await ChatPage.open(browser, bundle, { width: 170 });
+    await view.show([{ id: 'u', role: 'user', text: 'Averyveryverylongwordwithoutanybreakatall'.repeat(3) }]);
+    expect(await view.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+});
