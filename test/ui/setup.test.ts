@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
-import { stream } from '../backend/dialects.ts';
+import { type Message, stream } from '../backend/dialects.ts';
 import { Gate } from '../backend/gate.ts';
+import { ollama } from '../backend/ollama.ts';
 import { type Backend, type BackendOptions, json, type Part, startBackend } from '../backend/server.ts';
 import { until } from './until.ts';
 import { WorkbenchPage } from './workbenchPage.ts';
@@ -48,13 +49,10 @@ async function emptyOllama(rest: Promise<unknown>): Promise<Backend> {
     pulled = true;
     yield line({ status: 'success' });
   }
-  const usage = {
-    prompt_tokens: 20,
-    completion_tokens: 60,
-    completion_tokens_details: { reasoning_tokens: 58 },
-  };
+  const usage = { prompt_tokens: 20, completion_tokens: 60 };
+  const answer: Message = { thought: '17 and 25 …', answer: '42', usage };
   return await onKnownPort({
-    respond: () => stream({ thought: '17 and 25 …', answer: '42', usage }),
+    respond: () => stream(answer),
     elsewhere: ({ path }) => {
       const name = 'deepseek-r1:8b';
       switch (path) {
@@ -68,6 +66,8 @@ async function emptyOllama(rest: Promise<unknown>): Promise<Backend> {
           return json({ capabilities: ['thinking'], model_info: { 'qwen3.context_length': 131072 } });
         case '/api/ps':
           return json({ models: [{ name, context_length: 4096 }] });
+        case '/api/chat':
+          return ollama(answer);
         case '/api/pull':
           return { parts: pull() };
         default:
@@ -257,8 +257,9 @@ test('a missing model is pulled, tested, and what it costs is counted', async ()
     '1',
     '20',
     '0',
-    '58',
-    '2',
+    // Ollama counts both together; the shares are estimated.
+    '51',
+    '9',
     '$0.062',
   ]);
   await workbench.screenshot('ui/usage');
