@@ -105,3 +105,73 @@ describe('what an edit broke', () => {
     equal(run.notice, undefined);
   });
 });
+
+describe('a check that the user names', () => {
+  const [window] = [vscode.window];
+  const { showWarningMessage } = window;
+  let backend: Backend | undefined;
+  let asked: string[] = [];
+  let answer: string | undefined;
+  let script = '';
+  let provider: vscode.Disposable;
+  const set = async (key: string, value: unknown): Promise<void> =>
+    await vscode.workspace
+      .getConfiguration('rationale')
+      .update(key, value, vscode.ConfigurationTarget.Global);
+
+  beforeEach(async () => {
+    backend = await serve(() => stream(change('one', 'two')));
+    asked = [];
+    window.showWarningMessage = async (_message: string, options?: unknown) => {
+      asked.push(typeof options === 'object' && options && 'detail' in options ? String(options.detail) : '');
+      return answer as never;
+    };
+    provider = vscode.tasks.registerTaskProvider('sample', {
+      provideTasks: () => [
+        new vscode.Task(
+          { type: 'sample' },
+          vscode.TaskScope.Workspace,
+          'verify',
+          'sample',
+          new vscode.ProcessExecution(process.execPath, ['-e', script]),
+        ),
+      ],
+      resolveTask: () => undefined,
+    });
+    await set('mend.check', 'verify');
+  });
+  afterEach(async () => {
+    window.showWarningMessage = showWarningMessage;
+    provider.dispose();
+    await set('mend.check', undefined);
+    await cleanUp();
+    await backend?.close();
+  });
+
+  async function editAndAccept(): Promise<void> {
+    await open(FILE, 'one\n');
+    await edit();
+    await vscode.commands.executeCommand('rationale.acceptEdit');
+  }
+
+  it('runs after a yes to its command line, and what fails goes back to the model', async () => {
+    script = 'console.log("ok 1"); console.error("Error: two is no number"); process.exit(1)';
+    answer = 'Run Now and After Later Edits';
+    await editAndAccept();
+    const run = await shownRun();
+    await until(() => run.notice?.actions[0]?.id === 'mend');
+    equal(asked.length, 1);
+    ok(asked[0]?.includes('process.exit(1)'));
+    await vscode.commands.executeCommand('rationale.mend');
+    match(JSON.stringify(backend?.requests.at(-1)?.body), /The check .*verify.* fails.*two is no number/);
+  });
+
+  it('does not run without one', async () => {
+    script = 'console.log("never agreed"); process.exit(1)';
+    answer = undefined;
+    await editAndAccept();
+    await until(() => asked.length === 1);
+    const run = await shownRun();
+    equal(run.notice, undefined);
+  });
+});
