@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
-import { stream } from '../backend/dialects.ts';
+import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
+import { Gate } from '../backend/gate.ts';
 import { type Backend, startBackend } from '../backend/server.ts';
 import { until } from './until.ts';
 import { type Theme, WorkbenchPage } from './workbenchPage.ts';
@@ -109,6 +110,44 @@ test('what was refused is shown beside the file, and asked for once more', async
   await dialog.locator('.monaco-button', { hasText: 'Discard and Ask Again' }).click();
   await until('the second request', () => (backend?.requests.length === 2 ? true : undefined));
 });
+
+test.each(['dark', 'hc-light'] as const)(
+  '%s: what was typed meanwhile is kept, and the change of the same lines refused beside it',
+  async (theme) => {
+    const gate = new Gate();
+    const all = chunks({ thought: 'Hm.', answer: ANSWER }).map(event);
+    const thought = all.slice(0, 3);
+    backend = await startBackend({
+      respond: () => events([...thought, { wait: gate.opened }, ...all.slice(thought.length), DONE]),
+    });
+    workbench = await WorkbenchPage.open({
+      folder: copySample(`ui/review-conflict-${theme}`),
+      theme,
+      machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
+    });
+    const { page } = workbench;
+    await workbench.openFile(CART);
+    await page.keyboard.press('Control+Alt+/');
+    await workbench.answerInput('Raise the limit');
+    const view = await workbench.webview('Reasoning');
+    await view.locator('[data-testid="thought"]', { hasText: 'Hm.' }).waitFor();
+    await workbench.openFile(CART);
+    await workbench.selectLines(3, 3);
+    await page.keyboard.type('  { from: 700, rate: 0.1 },');
+    gate.open();
+    await workbench.editorAction('Accept Proposed Edit').waitFor();
+    await view.locator('[data-testid="compare"]').first().waitFor();
+    await view.getByText('were changed after the model had read them').waitFor();
+    await workbench.screenshot(`ui/review-conflict-${theme}`);
+    await workbench.editorAction('Accept Proposed Edit').click();
+    await workbench.editorAction('Accept Proposed Edit').waitFor({ state: 'hidden' });
+    await workbench.openFile(CART);
+    const text = await workbench.editorText();
+    expect(text).toContain('{ from: 700, rate: 0.1 },');
+    expect(text).toContain('const price = subtotal(items);');
+    expect(workbench.errors).toEqual([]);
+  },
+);
 
 test('what waits is still there after the window is reloaded', async () => {
   workbench = await review('dark', copySample('ui/review-reload'));

@@ -232,6 +232,7 @@ export class Chats implements vscode.Disposable {
         settings.maxTokens(),
         this.#memory,
         this.#app.quirks,
+        undefined,
       );
       if (outcome.type === 'failed') {
         this.#fail(message, outcome.failure);

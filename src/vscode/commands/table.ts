@@ -70,6 +70,7 @@ export const commands: Readonly<Record<string, Command>> = {
     }
   },
   focusChat: async () => await vscode.commands.executeCommand('rationale.chat.focus'),
+  answerNow: async ({ conductor }) => await (await conductor()).answerNow(),
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),

@@ -4,6 +4,7 @@ import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { redact } from '../../core/backends/redact.ts';
 import type { ChatMessage } from '../../core/backends/types.ts';
+import { type AnswerWay, messagesWithThought } from '../../core/control/answerNow.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
 import { repairMessages } from '../../core/prompt/repair.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
@@ -17,6 +18,7 @@ import { type Keep, Review } from '../review/review.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
+import { answeredNotice, endThought } from './answerNow.ts';
 import { request } from './request.ts';
 import { capturedOf, restoredRun, storedReview } from './restored.ts';
 import { Run } from './run.ts';
@@ -24,8 +26,14 @@ import { waitNotice } from './waiting.ts';
 
 const { t } = vscode.l10n;
 
+/** A thought to answer from, and how. */
+interface Thought {
+  readonly thought: string;
+  readonly way: Exclude<AnswerWay, 'server'>;
+}
+
 /** What a run was started with, kept so that it can be started again. */
-type Task =
+type Task = { readonly from?: Thought | undefined } & (
   | {
       readonly kind: 'edit';
       readonly instruction: string;
@@ -46,7 +54,8 @@ type Task =
       readonly captured: Captured | undefined;
       /** Leaves the view where it is: the answer is shown elsewhere. */
       readonly quiet?: boolean;
-    };
+    }
+);
 
 /** Why an answer is not whole. */
 type Cut = 'length' | 'filter';
@@ -95,6 +104,10 @@ export class Conductor implements vscode.Disposable {
     this.desk.clear();
     this.#run = run;
     this.#task = task;
+    if (task.from) {
+      run.seed(task.from.thought);
+      run.notify(answeredNotice(task.from.way));
+    }
     begun?.(run);
     this.#app.panel.show(run);
     await setContext('hasRun', true);
@@ -108,7 +121,9 @@ export class Conductor implements vscode.Disposable {
     await setContext('running', true);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
     const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
-    const messages = messagesOf(task);
+    const { from } = task;
+    const messages =
+      from?.way === 'ask' ? messagesWithThought(messagesOf(task), from.thought) : messagesOf(task);
     this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
     const outcome = await request(
       run,
@@ -118,6 +133,7 @@ export class Conductor implements vscode.Disposable {
       this.#app.settings.maxTokens(),
       this.#startMemory,
       this.#app.quirks,
+      from?.way === 'continue' ? from : undefined,
       (failure, waitMs) => {
         const { code, detail = '' } = failure;
         this.#app.output.warn(`${code}; sent once more in ${Math.round(waitMs)} ms: ${detail}`);
@@ -232,6 +248,25 @@ export class Conductor implements vscode.Disposable {
   /** The request that is shown, running or ended. */
   get run(): Run | undefined {
     return this.#run;
+  }
+
+  /** Ends the thought now, and has the answer given from what was thought. */
+  async answerNow(): Promise<void> {
+    const [run, task, endpoint] = [this.#run, this.#task, this.#app.settings.endpoint()];
+    if (run?.phase !== 'thinking' || !task || !endpoint) {
+      return;
+    }
+    const way = await endThought(this.#app, run, endpoint);
+    if (this.#run !== run || run.phase !== 'thinking') {
+      return;
+    }
+    if (way === 'server') {
+      run.notify(answeredNotice(way));
+      return;
+    }
+    const { thought } = run;
+    this.stop();
+    await this.start({ ...task, from: { thought, way } });
   }
 
   /** Ends the running request; what arrived stays in the view. */
@@ -427,6 +462,10 @@ export class Conductor implements vscode.Disposable {
       await this.retry();
       return;
     }
+    if (action === 'goOn') {
+      this.#run?.notify(undefined);
+      return;
+    }
     if (action === 'topUp') {
       await vscode.env.openExternal(vscode.Uri.parse('https://platform.deepseek.com/top_up'));
       return;
@@ -447,6 +486,7 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   openSettings: ['workbench.action.openSettings', 'rationale'],
   edit: ['rationale.edit'],
   ask: ['rationale.ask'],
+  answerNow: ['rationale.answerNow'],
   mend: ['rationale.mend'],
   restore: ['rationale.restoreCheckpoint'],
   showFindings: ['workbench.action.focusCommentsPanel'],

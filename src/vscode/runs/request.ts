@@ -23,6 +23,7 @@ export type Outcome =
  * Sends one request and fills `run` with what comes back.
  * @param memory what earlier messages of the endpoints have shown
  * @param quirks what was found of the endpoints, also in earlier windows
+ * @param resume a thought that the run shows already: the message goes on from it, and it is closed
  * @param onRetry told before the request is sent once more
  * @returns how it ended; never throws for anything that a backend does
  */
@@ -34,28 +35,33 @@ export async function request(
   maxTokens: number | undefined,
   memory: StartMemory,
   quirks: QuirkMemory,
+  resume: { readonly thought: string } | undefined,
   onRetry?: (failure: Failure, waitMs: number) => void,
 ): Promise<Outcome> {
   const name = `${endpoint.baseUrl} ${endpoint.model}`;
-  const start = quirks.of(endpoint).unopened ? 'thought' : memory.start(name);
+  const start = resume ? 'answer' : quirks.of(endpoint).unopened ? 'thought' : memory.start(name);
+  const continuation = resume && { thought: resume.thought, closed: true, answer: '' };
+  const first = run.segments;
   const tags = factsOf(endpoint.model)?.tags;
   const splitter = createSplitter({ start, ...(tags ? { tags } : {}) });
   const ticking = setInterval(() => run.tick(), TICK_MS);
   const take = (events: readonly SplitEvent[]): void => {
     memory.learn(name, events);
-    run.take(events);
+    run.take(first === 0 ? events : events.map((event) => ({ ...event, segment: event.segment + first })));
   };
   let finish = '';
   try {
     // The network layer carries the HTTP client, which is by far the largest part: load it on first use.
     const { converse } = await import('../../net/index.ts');
     const options = { signal: run.signal, limits, memory: quirks, ...(onRetry ? { onRetry } : {}) };
-    for await (const event of converse(endpoint, { messages, maxTokens }, options)) {
+    const wanted = { messages, maxTokens, endable: true, ...(continuation ? { continuation } : {}) };
+    for await (const event of converse(endpoint, wanted, options)) {
       switch (event.type) {
         case 'identity':
           if (event.fingerprint === SAMPLE_FINGERPRINT) {
             run.markSample();
           }
+          run.name(event.id);
           break;
         case 'delta':
           run.settle();

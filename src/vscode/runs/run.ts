@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Usage } from '../../core/backends/types.ts';
+import { createLoopDetector } from '../../core/control/loops.ts';
 import type { SplitEvent } from '../../core/reasoning/events.ts';
 import { createMeter } from '../../core/reasoning/meter.ts';
 import { createStepper } from '../../core/reasoning/steps.ts';
@@ -12,6 +13,8 @@ import type {
   ProposalSummary,
   Run as RunSnapshot,
 } from '../../protocol/reasoningView.ts';
+
+import { loopNotice } from './waiting.ts';
 
 /** What changed in a run, for whoever shows it. */
 export type RunChange =
@@ -35,6 +38,7 @@ export class Run implements vscode.Disposable {
   readonly #transcript = createTranscript();
   readonly #meter = createMeter(() => performance.now());
   #stepper = createStepper(() => performance.now());
+  readonly #loops = createLoopDetector();
   readonly #abort = new AbortController();
   readonly #changed = new vscode.EventEmitter<RunChange>();
   readonly onDidChange = this.#changed.event;
@@ -43,6 +47,8 @@ export class Run implements vscode.Disposable {
   #proposal: ProposalSummary | undefined;
   #sample = false;
   #waiting = false;
+  #seeded = false;
+  #requestId: string | undefined;
   #usage: Usage | undefined;
 
   constructor(options: RunOptions) {
@@ -104,6 +110,9 @@ export class Run implements vscode.Disposable {
       if (shown?.type === 'append') {
         if (shown.channel === 'thought') {
           this.#stepper.push(shown.text);
+          if (this.#loops.push(shown.text)) {
+            this.notify(loopNotice());
+          }
         }
         this.#changed.fire(shown);
         this.#advance(shown.channel === 'thought' ? 'thinking' : 'answering');
@@ -113,6 +122,26 @@ export class Run implements vscode.Disposable {
         this.#changed.fire({ type: 'redraw' });
       }
     }
+  }
+
+  /** What names the running request to the server, where the server tells. */
+  get requestId(): string | undefined {
+    return this.#requestId;
+  }
+
+  name(requestId: string | undefined): void {
+    this.#requestId = requestId;
+  }
+
+  /** How many pieces of the message were there before the request: 1 for a run that goes on from a thought. */
+  get segments(): number {
+    return this.#seeded ? 1 : 0;
+  }
+
+  /** Shows a thought from which the request goes on. */
+  seed(thought: string): void {
+    this.#seeded = true;
+    this.take([{ type: 'append', segment: 0, channel: 'thought', source: 'field', text: thought }]);
   }
 
   /** Shows why the request waits, until it goes on. */

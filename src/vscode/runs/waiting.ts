@@ -21,3 +21,16 @@ export function waitNotice({ serverMessage }: Failure, waitMs: number): Notice {
     actions: [],
   };
 }
+
+/** What is shown when the thought repeats itself. */
+export function loopNotice(): Notice {
+  return {
+    kind: 'warning',
+    title: t('The thought goes round in circles'),
+    detail: t('It has said the same three times. The answer can be given from what was thought so far.'),
+    actions: [
+      { id: 'answerNow', label: t('Answer Now') },
+      { id: 'goOn', label: t('Let It Go On') },
+    ],
+  };
+}

@@ -1,0 +1,60 @@
+import { afterEach, expect, test } from 'vitest';
+import { copySample } from '../../scripts/sample.mjs';
+import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
+import { Gate } from '../backend/gate.ts';
+import { type Backend, startBackend } from '../backend/server.ts';
+import { type Theme, WorkbenchPage } from './workbenchPage.ts';
+
+const ANSWER = `\`\`\`diff
+--- a/src/cart.js
++++ b/src/cart.js
+@@ @@
+-  { from: 500, rate: 0.1 },
++  { from: 1000, rate: 0.1 },
+\`\`\`
+`;
+const THOUGHT =
+  'The limit stands in a table. Wait, is it used elsewhere? Let me look at every function again.';
+
+let workbench: WorkbenchPage | undefined;
+let backend: Backend | undefined;
+const gate = new Gate();
+afterEach(async () => {
+  gate.open();
+  await workbench?.close();
+  await backend?.close();
+});
+
+test.each(['dark', 'hc-dark'] as const)(
+  '%s: a key ends the thought, and the answer follows from it',
+  async (theme: Theme) => {
+    let asked = 0;
+    const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
+    backend = await startBackend({
+      respond: () =>
+        asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
+    });
+    workbench = await WorkbenchPage.open({
+      folder: copySample(`ui/control-${theme}`),
+      theme,
+      machineSettings: {
+        'rationale.endpoint.preset': 'sglang',
+        'rationale.endpoint.baseUrl': backend.baseUrl,
+        'rationale.endpoint.model': 'deepseek-r1',
+      },
+    });
+    await workbench.openFile('src/cart.js');
+    await workbench.page.keyboard.press('Control+Alt+/');
+    await workbench.answerInput('Raise the limit');
+    const view = await workbench.webview('Reasoning');
+    await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
+    await workbench.screenshot(`ui/control-thinking-${theme}`);
+    await workbench.page.keyboard.press('Control+Shift+Alt+Q');
+    await workbench.editorAction('Accept Proposed Edit').waitFor();
+    await view.locator('[data-testid="notice"]', { hasText: 'sent back with its thought closed' }).waitFor();
+    expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain('every function');
+    await workbench.screenshot(`ui/control-answered-${theme}`);
+    expect(await workbench.violations(view)).toEqual([]);
+    expect(workbench.errors).toEqual([]);
+  },
+);
