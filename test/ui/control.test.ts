@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
 import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
 import { Gate } from '../backend/gate.ts';
@@ -18,7 +18,10 @@ const THOUGHT =
 
 let workbench: WorkbenchPage | undefined;
 let backend: Backend | undefined;
-const gate = new Gate();
+let gate = new Gate();
+beforeEach(() => {
+  gate = new Gate();
+});
 afterEach(async () => {
   gate.open();
   await workbench?.close();

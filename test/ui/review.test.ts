@@ -115,10 +115,10 @@ test.each(['dark', 'hc-light'] as const)(
   '%s: what was typed meanwhile is kept, and the change of the same lines refused beside it',
   async (theme) => {
     const gate = new Gate();
-    const all = chunks({ thought: 'Hm.', answer: ANSWER }).map(event);
-    const thought = all.slice(0, 3);
+    const thought = chunks({ thought: 'Hm.', finish: null }).map(event);
+    const answer = chunks({ answer: ANSWER }).map(event);
     backend = await startBackend({
-      respond: () => events([...thought, { wait: gate.opened }, ...all.slice(thought.length), DONE]),
+      respond: () => events([...thought, { wait: gate.opened }, ...answer, DONE]),
     });
     workbench = await WorkbenchPage.open({
       folder: copySample(`ui/review-conflict-${theme}`),
