@@ -1,5 +1,5 @@
 import type { Delta } from '../reasoning/events.ts';
-import type { DialectId } from './dialect.ts';
+import type { DialectId } from './dialectIds.ts';
 
 /** The servers that have a preset. `custom` is any other OpenAI-compatible one. */
 export type PresetId = DialectId;

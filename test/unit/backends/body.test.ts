@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { capabilitiesOf, wireRequest } from '../../../src/core/backends/body.ts';
-import type { DialectId } from '../../../src/core/backends/dialect.ts';
+import type { DialectId } from '../../../src/core/backends/dialectIds.ts';
 import { DIALECTS } from '../../../src/core/backends/dialects.ts';
 import type { ChatRequest, Continuation, Knobs } from '../../../src/core/backends/types.ts';
 
