@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { baseUrlsIn, headersIn } from '../core/backends/endpointSettings.ts';
 import type { Endpoint, StreamLimits } from '../core/backends/types.ts';
+import { EFFORTS, type ThinkingChoice } from '../core/control/limits.ts';
 import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
 import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
 import { type InlineSettings, readInlineSettings } from './inline/inlineSettings.ts';
@@ -86,6 +87,23 @@ export class Settings {
   maxTokens(): number | undefined {
     const limit = this.#user('limits.maxTokens', 0);
     return limit > 0 ? limit : undefined;
+  }
+
+  /** How much is to be thought. */
+  thinking(): ThinkingChoice {
+    const wanted = this.#user<string>('thinking.effort', 'default');
+    return {
+      effort: EFFORTS.find((effort) => effort === wanted) ?? 'default',
+      maxTokens: this.#user('thinking.maxTokens', 0),
+      maxSeconds: this.#user('thinking.maxSeconds', 0),
+    };
+  }
+
+  /** Stores how much is to be thought. */
+  async setThinking({ effort, maxTokens, maxSeconds }: ThinkingChoice): Promise<void> {
+    await this.#set('thinking.effort', effort === 'default' ? undefined : effort);
+    await this.#set('thinking.maxTokens', maxTokens || undefined);
+    await this.#set('thinking.maxSeconds', maxSeconds || undefined);
   }
 
   /** What is set for suggestions in the editor. */

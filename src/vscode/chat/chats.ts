@@ -227,12 +227,10 @@ export class Chats implements vscode.Disposable {
       const outcome = await request(
         run,
         { ...endpoint, apiKey },
-        chatMessages(branch),
+        { messages: chatMessages(branch), maxTokens: settings.maxTokens() },
         settings.limits(),
-        settings.maxTokens(),
         this.#memory,
         this.#app.quirks,
-        undefined,
       );
       if (outcome.type === 'failed') {
         this.#fail(message, outcome.failure);

@@ -70,7 +70,13 @@ export const commands: Readonly<Record<string, Command>> = {
     }
   },
   focusChat: async () => await vscode.commands.executeCommand('rationale.chat.focus'),
-  answerNow: async ({ conductor }) => await (await conductor()).answerNow(),
+  answerNow: async ({ conductor }) => await (await conductor()).control.answerNow(),
+  addNote: async ({ conductor }) => await (await conductor()).control.addNote(),
+  editThought: async ({ conductor }) => await (await conductor()).control.edit(),
+  thinking: async ({ app }) => {
+    const { chooseThinking } = await import('../runs/chooseThinking.ts');
+    await chooseThinking(app);
+  },
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),
