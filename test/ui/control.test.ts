@@ -98,7 +98,7 @@ test.each(['light', 'hc-dark'] as const)(
     await view.locator('[data-testid="branch"]', { hasText: '2 of 2' }).waitFor();
     await view.locator('[data-testid="notice"]', { hasText: 'Resumed from the edited thought' }).waitFor();
     await workbench.screenshot(`ui/resume-done-${theme}`);
-    await view.locator('[data-testid="branch.previous"]').click();
+    await view.locator('[data-testid="branch.previous"]').press('Enter');
     await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
     expect(await workbench.violations(view)).toEqual([]);
     expect(workbench.errors).toEqual([]);
