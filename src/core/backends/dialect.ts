@@ -20,6 +20,7 @@ export const DIALECT_IDS = [
   'mlx',
   'koboldcpp',
   'jan',
+  'embedded',
   'custom',
 ] as const;
 

@@ -30,7 +30,9 @@ export async function pickServer(): Promise<ChosenServer | undefined> {
   const { server, found } = item;
   // A hosted server has one address; a local one may have been told another.
   const baseUrl =
-    found || server.baseUrl.startsWith('https:') ? server.baseUrl : await askForBaseUrl(server.baseUrl);
+    found || server.preset === 'embedded' || server.baseUrl.startsWith('https:')
+      ? server.baseUrl
+      : await askForBaseUrl(server.baseUrl);
   return baseUrl === undefined ? undefined : { ...server, baseUrl };
 }
 
@@ -72,7 +74,7 @@ function byHand(): ServerItem[] {
       const kind = (Object.hasOwn(serverLabels, id) ? id : 'unknown') as ServerKind;
       return {
         label,
-        description: baseUrl,
+        description: id === 'embedded' ? t('on this computer, without a server') : baseUrl,
         server: { preset: id as PresetId, kind, label, baseUrl, needsKey },
       };
     }),
