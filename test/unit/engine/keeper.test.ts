@@ -11,7 +11,7 @@ import type { Continuation, StreamEvent } from '../../../src/core/backends/types
 import { streamChat } from '../../../src/net/index.ts';
 import { EngineKeeper } from '../../../src/vscode/engine/engineKeeper.ts';
 import type { End } from '../../../src/vscode/engine/engineProcess.ts';
-import { tinyModel } from '../../backend/llama/tinyModel.ts';
+import { endlessModel } from '../../backend/llama/tinyModel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rationale-keeper-'));
 const model = join(folder, 'tiny.gguf');
@@ -21,7 +21,7 @@ let ends: End[];
 let loadings: number;
 
 beforeAll(async () => {
-  writeFileSync(model, tinyModel());
+  writeFileSync(model, endlessModel());
   program = fileURLToPath(await buildProgram('src/engine/main.ts'));
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
