@@ -68,16 +68,20 @@ async function pickItem(): Promise<ServerItem | undefined> {
 }
 
 function byHand(): ServerItem[] {
+  const items: ServerItem[] = Object.entries(presets).map(([id, { label, baseUrl, needsKey }]) => {
+    const kind = (Object.hasOwn(serverLabels, id) ? id : 'unknown') as ServerKind;
+    return {
+      label,
+      description: id === 'embedded' ? t('a distill of R1 on this computer') : baseUrl,
+      server: { preset: id as PresetId, kind, label, baseUrl, needsKey },
+    };
+  });
+  const isEmbedded = ({ server }: ServerItem): boolean => server?.preset === 'embedded';
   return [
+    { label: t('Without a server'), kind: vscode.QuickPickItemKind.Separator },
+    ...items.filter(isEmbedded),
     { label: t('By hand'), kind: vscode.QuickPickItemKind.Separator },
-    ...Object.entries(presets).map(([id, { label, baseUrl, needsKey }]) => {
-      const kind = (Object.hasOwn(serverLabels, id) ? id : 'unknown') as ServerKind;
-      return {
-        label,
-        description: id === 'embedded' ? t('on this computer, without a server') : baseUrl,
-        server: { preset: id as PresetId, kind, label, baseUrl, needsKey },
-      };
-    }),
+    ...items.filter((item) => !isEmbedded(item)),
   ];
 }
 
