@@ -18,6 +18,7 @@ export const DIALECT_IDS = [
   'mlx',
   'koboldcpp',
   'jan',
+  'embedded',
   'custom',
 ] as const;
 

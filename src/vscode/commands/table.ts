@@ -95,6 +95,14 @@ export const commands: Readonly<Record<string, Command>> = {
     const { setUpModel } = await import('../setup/setUpModel.ts');
     await setUpModel(app);
   },
+  installEngine: async ({ app }) => {
+    const { installEmbedded } = await import('../engine/setUpEmbedded.ts');
+    return await installEmbedded(app);
+  },
+  removeEngine: async ({ app }) => {
+    const { removeEmbedded } = await import('../engine/setUpEmbedded.ts');
+    await removeEmbedded(app);
+  },
   switchProfile: async ({ app }) => {
     const { switchProfile } = await import('../setup/switchProfile.ts');
     await switchProfile(app);

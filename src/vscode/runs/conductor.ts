@@ -482,6 +482,7 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   setup: ['rationale.setup'],
   chooseModel: ['rationale.setup'],
   setKey: ['rationale.setApiKey'],
+  installEngine: ['rationale.installEngine'],
   showOutput: ['rationale.showOutput'],
   openSettings: ['workbench.action.openSettings', 'rationale'],
   edit: ['rationale.edit'],
