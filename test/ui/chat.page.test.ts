@@ -122,6 +122,23 @@ describe('a chat', () => {
     ]);
   });
 
+  test('code is coloured by its language, and its text stays as it was', async () => {
+    const parts = ['const', '"<img src=x>"', '// b'];
+    const code = 'const a = "<img src=x>"; // b\n';
+    view = await ChatPage.open(browser, bundle);
+    await view.show([
+      {
+        id: 'a',
+        role: 'assistant',
+        text: `\`\`\`ts\n${code}\`\`\`\n\n\`\`\`nope\n${code}\`\`\`\n\n\`\`\`js\n${code}\`\`\``,
+        ended: 'done',
+      },
+    ]);
+    await view.page.locator('.hljs-keyword').last().waitFor();
+    expect(await view.page.locator('pre').allTextContents()).toEqual([code, code, code]);
+    expect(await view.page.locator('pre span').allTextContents()).toEqual([...parts, ...parts]);
+  });
+
   test('nothing is sent while an answer streams, and it can be stopped', async () => {
     view = await ChatPage.open(browser, bundle);
     await view.show([{ id: 'u', role: 'user', text: 'Why?' }], true);

@@ -1,5 +1,6 @@
 import type { ChatMessageView } from '../../protocol/chatView.ts';
 import { button, el, icon, setText, visiblePath } from '../shared/dom.ts';
+import { highlight } from '../shared/highlight.ts';
 import { MarkdownStream } from '../shared/stream.ts';
 import { addCodeTools } from './codeTools.ts';
 import { send } from './host.ts';
@@ -11,7 +12,7 @@ export class MessageView {
   readonly #words: ChatWords;
   readonly #edit: (message: ChatMessageView) => void;
   readonly #thought = new MarkdownStream();
-  readonly #answer = new MarkdownStream();
+  readonly #answer = new MarkdownStream(highlight);
   readonly #summary = el('summary');
   readonly #details = el('details', {}, this.#summary, this.#thought.element);
   readonly #foot = el('div');
@@ -80,6 +81,8 @@ export class MessageView {
   render(deadline: number): boolean {
     const done = this.#thought.render(deadline) && this.#answer.render(deadline);
     if (done && this.#ended) {
+      // Code at the very end is closed by the end of the answer alone.
+      this.#answer.element.querySelectorAll<HTMLElement>('.tail pre').forEach(highlight);
       addCodeTools(this.#answer.element, this.#words);
     }
     return done;

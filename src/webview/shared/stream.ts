@@ -22,7 +22,13 @@ export class MarkdownStream {
   #closed: Block[] = [];
   #chunk = el('div');
   readonly #tail = el('div', { class: 'tail' });
+  readonly #closedCode: (pre: HTMLElement) => void;
   #shownTail: Block | undefined;
+
+  /** @param closedCode called with each code block that will not grow any more, before it is shown */
+  constructor(closedCode: (pre: HTMLElement) => void = () => undefined) {
+    this.#closedCode = closedCode;
+  }
 
   /** All the text so far. */
   get text(): string {
@@ -82,7 +88,11 @@ export class MarkdownStream {
       this.#chunk = el('div', { class: 'chunk' });
       this.element.append(this.#chunk, this.#tail);
     }
-    this.#chunk.append(el('div', { class: blockClass(block) }, renderBlock(block)));
+    const shown = el('div', { class: blockClass(block) }, renderBlock(block));
+    for (const pre of shown.querySelectorAll('pre')) {
+      this.#closedCode(pre);
+    }
+    this.#chunk.append(shown);
     if (this.#shownTail) {
       this.#shownTail = undefined;
       this.#tail.replaceChildren();
