@@ -22,7 +22,7 @@ const table: [FaultName, RegExp, string, string[]][] = [
   ['web page', /not a model server.*base URL/, '', ['openSettings', 'setup', 'showOutput']],
   ['not JSON in an event', /damaged.*kept/, 'Hm', ['retry', 'showOutput']],
   ['error event', /server failed.*out of memory/, 'Hm', ['retry', 'showOutput']],
-  ['ends without a mark', /broke off.*kept/, 'Hm', ['retry', 'showOutput']],
+  ['ends without a mark', /broke off.*kept/, 'Hm', ['resumeCut', 'retry', 'showOutput']],
 ];
 
 describe('a server that fails', () => {
