@@ -88,6 +88,11 @@ export class Settings {
     return limit > 0 ? limit : undefined;
   }
 
+  /** Folder of the user's own prompts: relative to each workspace folder, absolute, or empty for none. */
+  promptFolder(): string {
+    return this.#user('chat.promptFolder', '').trim();
+  }
+
   /** What is set for suggestions in the editor. */
   inline(): InlineSettings {
     return readInlineSettings((key) => this.#userValue(`inline.${key}`));
