@@ -5,7 +5,7 @@
 // A dynamic import of one of our own files becomes a bundle of its own beside `dist/extension.js`, so that
 // activation loads only what it needs. Each bundle has its own copies of the modules it imports: what crosses
 // from one to another is plain data or objects that are handed over, never module state.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeLicences } from './licences.mjs';
@@ -37,6 +37,20 @@ function bundleName(file) {
   return name === 'index' ? basename(dirname(file)) : name;
 }
 
+/** Leaves out of the tables of servers and models what only docs/backends.md says: every bundle has a copy of them. */
+const withoutSources = {
+  name: 'without-sources',
+  setup(build) {
+    build.onLoad({ filter: /[/\\]backends[/\\](dialects(Local|Hosted)|models)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace(/^ {4}sources: \[[^\]]*\],$/gm, '')
+        .replace(/^ {4}source:\s*'[^'\n]*',$/gm, '')
+        .replace(/^ {4}note:\s*'(?:[^'\\\n]|\\.)*',$/gm, ''),
+      loader: 'ts',
+    }));
+  },
+};
+
 function hostOptions(production, wanted) {
   return {
     absWorkingDir: root,
@@ -52,7 +66,25 @@ function hostOptions(production, wanted) {
     metafile: true,
     logLevel: 'warning',
     supported: { 'dynamic-import': false },
-    plugins: [lazyBundles(wanted)],
+    plugins: [lazyBundles(wanted), ...(production ? [withoutSources] : [])],
+  };
+}
+
+/** The program of the embedded engine, which runs in a process of its own and imports a module from elsewhere. */
+function engineOptions(production) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minify: production,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    entryPoints: { engine: 'src/engine/main.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.mjs' },
   };
 }
 
@@ -100,6 +132,8 @@ export async function build({ production = false, tests = false } = {}) {
     const result = await esbuild.build({ ...hostOptions(production, wanted), entryPoints, outdir: dist });
     Object.assign(outputs, result.metafile.outputs);
   }
+  const engine = await esbuild.build(engineOptions(production));
+  Object.assign(outputs, engine.metafile.outputs);
   for (const options of webviewOptions(production)) {
     const webview = await esbuild.build(options);
     Object.assign(outputs, webview.metafile.outputs);
@@ -183,6 +217,7 @@ async function watch() {
   };
   for (const options of [
     { ...hostOptions(false, new Map()), entryPoints: bundles, outdir: dist },
+    engineOptions(false),
     ...webviewOptions(false),
   ]) {
     const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), report] });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { launchChromium } from './chromium.mjs';
 import { ensureDesktop, hasDisplay, runDesktopSuite } from './desktop.mjs';
+import { ensureLlama } from './llama.mjs';
 import { copySample } from './sample.mjs';
 import { root } from './setup.mjs';
 import { quietSettings, startWorkbench } from './workbench.mjs';
@@ -23,6 +24,7 @@ export async function runHostSuite() {
   mkdirSync(dirname(reportFile), { recursive: true });
   rmSync(reportFile, { force: true });
   const env = {
+    RATIONALE_TEST_LLAMA: ensureLlama(),
     RATIONALE_TEST_REPORT: reportFile,
     RATIONALE_TEST_SOURCES: join(root, 'test/integration'),
   };

@@ -38,13 +38,14 @@ async function embeddedSettings(model) {
   console.log(`Loading ${model} …`);
   const program = fileURLToPath(await buildProgram('src/engine/main.ts'));
   const child = fork(program, [ensureLlama(), model]);
-  const { baseUrl } = await new Promise((resolve, reject) => {
-    child.once('message', resolve);
+  const { secretUrl } = await new Promise((resolve, reject) => {
+    child.on('message', (message) => message.type === 'ready' && resolve(message));
+    child.on('message', ({ problem, detail }) => problem && console.error(`${problem}: ${detail}`));
     child.once('exit', (status) => reject(new Error(`The embedded engine ended with ${status}.`)));
   });
   return {
     'rationale.endpoint.preset': 'custom',
-    'rationale.endpoint.baseUrl': baseUrl,
+    'rationale.endpoint.baseUrl': secretUrl,
     'rationale.endpoint.model': 'embedded',
   };
 }

@@ -5,6 +5,7 @@ import type { Chats } from './vscode/chat/chats.ts';
 import { ChatView } from './vscode/chat/chatView.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
+import type { EmbeddedEngine } from './vscode/engine/embeddedEngine.ts';
 import { Suggestions } from './vscode/inline/suggestions.ts';
 import { Keys } from './vscode/keys.ts';
 import type { MendLoop } from './vscode/mend/mendLoop.ts';
@@ -31,7 +32,18 @@ export interface TestApi {
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const { t } = vscode.l10n;
-  const settings = new Settings();
+  let started: Promise<EmbeddedEngine> | undefined;
+  const engine = (): Promise<EmbeddedEngine> => {
+    started ??= import('./vscode/engine/embeddedEngine.ts').then(({ EmbeddedEngine }) => {
+      const made = new EmbeddedEngine(context, settings, app.output);
+      context.subscriptions.push(made);
+      return made;
+    });
+    return started;
+  };
+  const settings = new Settings((endpoint) => ({
+    start: async () => await (await engine()).start(endpoint),
+  }));
   const status = new StatusBar(settings);
   let found = 0;
   const panel = new ReasoningPanel(context.extensionUri, () => {
@@ -46,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const app: App = {
     settings,
     panel,
+    engine,
     keys: new Keys(context.secrets),
     documents: new ProposedDocuments(),
     output: vscode.window.createOutputChannel('Rationale', { log: true }),

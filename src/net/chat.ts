@@ -10,6 +10,7 @@ import { clientFor } from './client.ts';
 import { failureFrom } from './errors.ts';
 import { eventStream } from './eventStream.ts';
 import { ollamaChunks } from './ollama.ts';
+import { onServer } from './onServer.ts';
 import { type Fetch, secretsOf, transportFor } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -37,7 +38,15 @@ const PATIENCE_MS = 2000;
  * place of a stream and silence are failures here, although the HTTP client takes them for an orderly end.
  * @throws FailureError for everything but an abort by `options.signal`
  */
-export async function* streamChat(
+export function streamChat(
+  endpoint: Endpoint,
+  request: ChatRequest,
+  options: StreamOptions,
+): AsyncGenerator<StreamEvent, void, undefined> {
+  return onServer(endpoint, options.signal, (where) => streamFrom(where, request, options));
+}
+
+async function* streamFrom(
   endpoint: Endpoint,
   request: ChatRequest,
   options: StreamOptions,

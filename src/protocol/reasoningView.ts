@@ -35,6 +35,8 @@ const meter = v.object({
   answerTokensEstimated: v.boolean(),
   /** Tokens per second over the whole stream, thought and answer; absent before there is anything to measure. */
   tokensPerSecond: v.optional(v.number()),
+  /** What the thought may come to, in tokens and in ms. */
+  limits: v.optional(v.object({ tokens: v.optional(v.number()), ms: v.optional(v.number()) })),
 });
 export type Meter = v.InferOutput<typeof meter>;
 
@@ -86,6 +88,10 @@ const run = v.object({
   thought: v.string(),
   answer: v.string(),
   meter,
+  /** Where it stands among the runs that went on from one another: a number from 0, and how many there are. */
+  branch: v.optional(v.object({ index: v.number(), count: v.number() })),
+  /** What resuming its thought comes to; absent when it cannot be resumed. */
+  resumes: v.optional(v.picklist(['continue', 'ask'])),
   notice: v.optional(notice),
   proposal: v.optional(proposal),
 });
@@ -117,6 +123,8 @@ export const toView = v.variant('type', [
   v.object({ type: v.literal('progress'), id: v.string(), phase, meter, step: v.optional(v.string()) }),
   v.object({ type: v.literal('notice'), id: v.string(), notice: v.optional(notice) }),
   v.object({ type: v.literal('proposal'), id: v.string(), proposal: v.optional(proposal) }),
+  /** Have the user edit the thought. */
+  v.object({ type: v.literal('editThought'), id: v.string() }),
 ]);
 export type ToView = v.InferOutput<typeof toView>;
 
@@ -132,6 +140,10 @@ export const fromView = v.variant('type', [
   v.object({ type: v.literal('compare'), id: v.string(), refused: v.number() }),
   /** Ask the model for the refused hunks once more. */
   v.object({ type: v.literal('askAgain'), id: v.string() }),
+  /** Go on from the thought as the user edited it. */
+  v.object({ type: v.literal('resume'), id: v.string(), thought: v.string() }),
+  /** Show another of the runs that went on from one another. */
+  v.object({ type: v.literal('branch'), id: v.string(), to: v.number() }),
   v.object({ type: v.literal('copy'), id: v.string(), what: v.picklist(['thought', 'answer']) }),
   /** A button of a notice or of the idle page was pressed. */
   v.object({ type: v.literal('action'), action: v.string() }),

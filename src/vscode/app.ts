@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { QuirkMemory } from '../core/backends/quirks.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
+import type { EmbeddedEngine } from './engine/embeddedEngine.ts';
 import type { Keys } from './keys.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
 import type { PendingStore } from './review/pendingStore.ts';
@@ -22,6 +23,8 @@ export interface App {
   readonly quirks: QuirkMemory;
   /** Keeps the review that waits; undefined when no folder is open. */
   readonly pending: PendingStore | undefined;
+  /** Loaded when it is first used. */
+  readonly engine: () => Promise<EmbeddedEngine>;
   /** Loaded when the first answer is accepted or brought back. */
   readonly checkpoints: () => Promise<Checkpoints>;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { baseUrlsIn, headersIn } from '../core/backends/endpointSettings.ts';
-import type { Endpoint, StreamLimits } from '../core/backends/types.ts';
+import type { Endpoint, OnDemand, StreamLimits } from '../core/backends/types.ts';
+import { EFFORTS, type ThinkingChoice } from '../core/control/limits.ts';
 import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
 import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
 import { type InlineSettings, readInlineSettings } from './inline/inlineSettings.ts';
@@ -16,10 +17,25 @@ const SECTION = 'rationale';
  * manifest declares.
  */
 export class Settings {
+  readonly #embedded: (endpoint: EndpointSettings) => OnDemand;
+
+  /** @param embedded gives the embedded engine, for the model of an endpoint */
+  constructor(embedded: (endpoint: EndpointSettings) => OnDemand) {
+    this.#embedded = embedded;
+  }
+
   /** The endpoint of the profile in use; undefined while nothing is set up. */
   endpoint(): EndpointSettings | undefined {
     const found = endpointInUse(this.profile(), this.profiles(), this.singleEndpoint());
-    return found && { ...found, ...this.#transport() };
+    return found && this.#complete(found);
+  }
+
+  /** What an endpoint has beside what names it. The embedded engine is reached in one way only. */
+  #complete(endpoint: EndpointSettings): EndpointSettings {
+    const transport = this.#transport();
+    return endpoint.preset === 'embedded'
+      ? { ...endpoint, server: this.#embedded({ ...endpoint, contextTokens: transport.contextTokens }) }
+      : { ...endpoint, ...transport };
   }
 
   /** What the single endpoint settings say: the profile without a name. */
@@ -35,12 +51,18 @@ export class Settings {
   #transport(): Pick<Endpoint, 'headers' | 'fallbackUrls' | 'contextTokens'> {
     const headers = headersIn(this.#userValue('endpoint.headers'));
     const fallbackUrls = baseUrlsIn(this.#userValue('endpoint.fallbackUrls'));
-    const contextTokens = this.#user('endpoint.contextTokens', 0);
+    const contextTokens = this.contextTokens();
     return {
       ...(headers ? { headers } : {}),
       ...(fallbackUrls ? { fallbackUrls } : {}),
-      ...(contextTokens > 0 ? { contextTokens } : {}),
+      ...(contextTokens !== undefined ? { contextTokens } : {}),
     };
+  }
+
+  /** Length of the context to ask for, in tokens; undefined leaves it to the server. */
+  contextTokens(): number | undefined {
+    const tokens = this.#user('endpoint.contextTokens', 0);
+    return tokens > 0 ? tokens : undefined;
   }
 
   /** The profiles that have a name. */
@@ -91,6 +113,34 @@ export class Settings {
   /** Folder of the user's own prompts: relative to each workspace folder, absolute, or empty for none. */
   promptFolder(): string {
     return this.#user('chat.promptFolder', '').trim();
+  }
+
+  /** How much is to be thought. */
+  thinking(): ThinkingChoice {
+    const wanted = this.#user<string>('thinking.effort', 'default');
+    return {
+      effort: EFFORTS.find((effort) => effort === wanted) ?? 'default',
+      maxTokens: this.#user('thinking.maxTokens', 0),
+      maxSeconds: this.#user('thinking.maxSeconds', 0),
+    };
+  }
+
+  /** Stores how much is to be thought. */
+  async setThinking({ effort, maxTokens, maxSeconds }: ThinkingChoice): Promise<void> {
+    await this.#set('thinking.effort', effort === 'default' ? undefined : effort);
+    await this.#set('thinking.maxTokens', maxTokens || undefined);
+    await this.#set('thinking.maxSeconds', maxSeconds || undefined);
+  }
+
+  /** Where `node-llama-cpp` lies, empty for where we install it; and how long the embedded engine may idle, in ms. */
+  engine(): { readonly modulePath: string; readonly idleMs: number } {
+    const idleMs = Math.max(0, this.#user('engine.idleMinutes', 10)) * 60_000;
+    return { modulePath: this.#user('engine.modulePath', '').trim(), idleMs };
+  }
+
+  /** Stores where `node-llama-cpp` lies. */
+  async setEngineModulePath(path: string): Promise<void> {
+    await this.#set('engine.modulePath', path);
   }
 
   /** What is set for suggestions in the editor. */

@@ -61,3 +61,46 @@ test.each(['dark', 'hc-dark'] as const)(
     expect(workbench.errors).toEqual([]);
   },
 );
+
+test.each(['light', 'hc-dark'] as const)(
+  '%s: a thought near its limit is stopped, edited and resumed',
+  async (theme: Theme) => {
+    const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
+    let asked = 0;
+    backend = await startBackend({
+      respond: () =>
+        asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
+    });
+    workbench = await WorkbenchPage.open({
+      folder: copySample(`ui/resume-${theme}`),
+      theme,
+      machineSettings: {
+        'rationale.endpoint.preset': 'sglang',
+        'rationale.endpoint.baseUrl': backend.baseUrl,
+        'rationale.endpoint.model': 'deepseek-r1',
+        'rationale.thinking.maxTokens': 60,
+      },
+    });
+    await workbench.openFile('src/cart.js');
+    await workbench.page.keyboard.press('Control+Alt+/');
+    await workbench.answerInput('Raise the limit');
+    const view = await workbench.webview('Reasoning');
+    await view.locator('[data-testid="limit-left"]', { hasText: 'left' }).waitFor();
+    await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
+    await workbench.screenshot(`ui/limit-${theme}`);
+    await view.locator('[data-testid="control.edit"]').click();
+    const text = view.locator('[data-testid="edit-thought"]');
+    await text.fill('The limit stands in a table. I only change that line.');
+    expect(await workbench.violations(view)).toEqual([]);
+    await workbench.screenshot(`ui/resume-edit-${theme}`);
+    await text.press('Control+Enter');
+    await workbench.editorAction('Accept Proposed Edit').waitFor();
+    await view.locator('[data-testid="branch"]', { hasText: '2 of 2' }).waitFor();
+    await view.locator('[data-testid="notice"]', { hasText: 'Resumed from the edited thought' }).waitFor();
+    await workbench.screenshot(`ui/resume-done-${theme}`);
+    await view.locator('[data-testid="branch.previous"]').press('Enter');
+    await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
+    expect(await workbench.violations(view)).toEqual([]);
+    expect(workbench.errors).toEqual([]);
+  },
+);

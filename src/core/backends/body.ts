@@ -53,6 +53,11 @@ export function capabilitiesOf(endpoint: Where, quirks: Quirks = {}): Capabiliti
   };
 }
 
+/** Whether a thought that is continued comes back as plain text, up to its closing tag. */
+export function comesBackInThought(endpoint: Where): boolean {
+  return dialectOf(endpoint).continuation.thought?.comesBack === 'thought';
+}
+
 const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'max'];
 
 /**

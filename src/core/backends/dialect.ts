@@ -1,29 +1,5 @@
 import * as v from 'valibot';
-
-/** Every server that has an entry of its own. `custom` is any other OpenAI-compatible one. */
-export const DIALECT_IDS = [
-  'deepseek',
-  'ollama',
-  'llamacpp',
-  'vllm',
-  'sglang',
-  'lmstudio',
-  'openrouter',
-  'azure',
-  'github',
-  'together',
-  'fireworks',
-  'groq',
-  'nim',
-  'huggingface',
-  'litellm',
-  'mlx',
-  'koboldcpp',
-  'jan',
-  'custom',
-] as const;
-
-export type DialectId = (typeof DIALECT_IDS)[number];
+import { DIALECT_IDS } from './dialectIds.ts';
 
 const scalar = v.union([v.string(), v.number(), v.boolean()]);
 /** Dotted paths into the request body and what stands there; `{switch}` is the model's template variable. */

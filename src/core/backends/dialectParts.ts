@@ -22,6 +22,9 @@ export const OPENAI: Omit<Dialect, 'id' | 'label' | 'sources'> = {
   context: [],
 };
 
+/** Stands for the embedded engine where an address is wanted. */
+export const EMBEDDED_URL = 'http://127.0.0.1:0/v1';
+
 /** The switch of a chat template, by the name that the model's template gives it. */
 export const TEMPLATE_SWITCH: { on: Fields; off: Fields } = {
   on: { 'chat_template_kwargs.{switch}': true },

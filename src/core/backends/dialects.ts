@@ -1,4 +1,5 @@
-import type { Dialect, DialectId } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import type { DialectId } from './dialectIds.ts';
 import { CUSTOM, HOSTED } from './dialectsHosted.ts';
 import { LOCAL } from './dialectsLocal.ts';
 

@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts';
-import { EFFORT, goOn, OPENAI, TEMPLATE_SWITCH } from './dialectParts.ts';
+import { EFFORT, EMBEDDED_URL, goOn, OPENAI, TEMPLATE_SWITCH } from './dialectParts.ts';
 
 const CONTINUE = { continue_final_message: true, add_generation_prompt: false };
 
@@ -168,5 +168,19 @@ export const LOCAL: readonly Dialect[] = [
     needsKey: true,
     note: 'llama.cpp is underneath; what it can do depends on the engine version.',
     sources: ['https://jan.ai/docs/api-server'],
+  },
+  {
+    ...OPENAI,
+    id: 'embedded',
+    label: 'Embedded',
+    // Nothing listens there: the engine is started on demand, at an address of its own.
+    baseUrls: [EMBEDDED_URL],
+    continuation: {
+      thought: goOn({ content: '{open}{thought}' }, {}, 'thought'),
+      closed: goOn({ content: '{open}{thought}{close}' }),
+      answer: goOn({ content: '{open}{thought}{close}{answer}' }),
+    },
+    note: 'Runs a distill of R1 in a process of the editor, with `node-llama-cpp`. It goes on from the very tokens that it made, as far as the text was not changed.',
+    sources: ['https://node-llama-cpp.withcat.ai', 'https://github.com/withcatai/node-llama-cpp'],
   },
 ];

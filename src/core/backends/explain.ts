@@ -6,7 +6,15 @@ import type { Endpoint, PresetId } from './types.ts';
 export type Translate = (message: string, ...args: (string | number)[]) => string;
 
 /** What a button under the explanation does. */
-export type ActionId = 'retry' | 'setKey' | 'chooseModel' | 'openSettings' | 'showOutput' | 'topUp' | 'setup';
+export type ActionId =
+  | 'retry'
+  | 'setKey'
+  | 'chooseModel'
+  | 'openSettings'
+  | 'showOutput'
+  | 'topUp'
+  | 'setup'
+  | 'installEngine';
 
 export interface Explanation {
   /** What happened. */
@@ -142,6 +150,24 @@ export function explainFailure(failure: Failure, endpoint: Where | undefined, t:
         ),
         actions: buttons('openSettings', 'setup'),
       };
+    case 'engine-missing':
+      return {
+        title: t('The embedded engine is not installed'),
+        detail: `${t('Install it, or set "rationale.engine.modulePath" to a folder that has node-llama-cpp.')}${said}`,
+        actions: buttons('installEngine', 'retry', 'openSettings'),
+      };
+    case 'engine-model':
+      return {
+        title: t('The model cannot be loaded'),
+        detail: `${t('The file may be damaged, no distill of R1, or too large for the memory of this computer. Choose another model.')}${said}`,
+        actions: buttons('retry', 'chooseModel', 'showOutput'),
+      };
+    case 'engine-crashed':
+      return {
+        title: t('The embedded engine crashed'),
+        detail: `${t('It is being started again. What came is kept; nothing was changed.')}${said}`,
+        actions: buttons('retry', 'showOutput'),
+      };
     case 'unknown':
       return {
         title: t('The request failed'),
@@ -160,6 +186,7 @@ function labels(t: Translate): Record<ActionId, string> {
     showOutput: t('Show Output'),
     topUp: t('Top Up'),
     setup: t('Set Up a Model'),
+    installEngine: t('Install the Engine'),
   };
 }
 
@@ -183,6 +210,9 @@ function howToStart(preset: PresetId, model: string, t: Translate): string {
 }
 
 function missingModel({ preset, baseUrl, model }: Where, t: Translate): string {
+  if (preset === 'embedded') {
+    return t('Its file is gone. Choose another one.');
+  }
   return preset === 'ollama'
     ? t('Pull it with "{0}", or choose another model.', `ollama pull ${model}`)
     : t('The server at {0} does not know it. Choose one that it lists, and check the base URL.', baseUrl);

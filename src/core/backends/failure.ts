@@ -32,6 +32,12 @@ export type FailureCode =
   | 'redirected'
   /** No endpoint is configured. */
   | 'not-configured'
+  /** The embedded engine is not installed, or not for this computer. */
+  | 'engine-missing'
+  /** The embedded engine cannot load the model. */
+  | 'engine-model'
+  /** The embedded engine ended while it was in use. */
+  | 'engine-crashed'
   /** Anything else; `detail` says what. */
   | 'unknown';
 

@@ -1,5 +1,6 @@
 import type { Delta } from '../reasoning/events.ts';
-import type { DialectId } from './dialect.ts';
+import type { DialectId } from './dialectIds.ts';
+import type { Failure } from './failure.ts';
 
 /** The servers that have a preset. `custom` is any other OpenAI-compatible one. */
 export type PresetId = DialectId;
@@ -20,6 +21,25 @@ export interface Endpoint {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Context length to ask for, in tokens, where a request can say so. */
   readonly contextTokens?: number | undefined;
+  /** Of a server that is started on demand: requests go to what it gives, in place of `baseUrl`. */
+  readonly server?: OnDemand | undefined;
+}
+
+/** A server that runs while it is wanted. */
+export interface OnDemand {
+  /**
+   * Starts it unless it runs.
+   * @throws FailureError when it cannot be started
+   */
+  start(): Promise<StartedServer>;
+}
+
+export interface StartedServer {
+  readonly baseUrl: string;
+  /** Never logged. */
+  readonly apiKey: string;
+  /** Why its connections broke; undefined when it did not crash. */
+  whyEnded(): Promise<Failure | undefined>;
 }
 
 export interface ChatMessage {

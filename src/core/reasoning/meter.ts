@@ -26,9 +26,21 @@ export interface Meter {
   read(): MeterReading;
 }
 
-/** Makes a meter and starts its clock. @param now a monotonic clock, in ms */
-export function createMeter(now: () => number): Meter {
-  return new MessageMeter(now);
+/**
+ * Makes a meter and starts its clock.
+ * @param now a monotonic clock, in ms
+ * @param before the figures of the thought from which the message goes on; they are counted in
+ */
+export function createMeter(now: () => number, before?: ThoughtBefore): Meter {
+  return new MessageMeter(now, before);
+}
+
+/** What a thought had cost before the message was taken up again. */
+export interface ThoughtBefore {
+  readonly elapsedMs: number;
+  readonly thoughtMs?: number;
+  readonly reasoningTokens: number;
+  readonly reasoningTokensEstimated: boolean;
 }
 
 interface Segment {
@@ -43,14 +55,16 @@ const SHORTEST_MS = 200;
 
 class MessageMeter implements Meter {
   readonly #now: () => number;
+  readonly #before: ThoughtBefore | undefined;
   readonly #startMs: number;
   readonly #segments: Segment[] = [];
   #lastMs: number | undefined;
   #endMs: number | undefined;
   #usage: Usage | undefined;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, before: ThoughtBefore | undefined) {
     this.#now = now;
+    this.#before = before;
     this.#startMs = now();
   }
 
@@ -90,11 +104,14 @@ class MessageMeter implements Meter {
     const { reasoning, answer } = this.#tokens();
     const thoughtMs = this.#thoughtMs(now);
     const rate = this.#rate(reasoning.count + answer.count, now);
+    const before = this.#before;
     return {
-      elapsedMs: now - this.#startMs,
+      elapsedMs: now - this.#startMs + (before?.elapsedMs ?? 0),
       ...(thoughtMs === undefined ? {} : { thoughtMs }),
-      reasoningTokens: Math.round(reasoning.count),
-      reasoningTokensEstimated: reasoning.estimated,
+      reasoningTokens: Math.round(reasoning.count + (before?.reasoningTokens ?? 0)),
+      reasoningTokensEstimated:
+        (reasoning.estimated && (reasoning.count > 0 || !before)) ||
+        before?.reasoningTokensEstimated === true,
       answerTokens: Math.round(answer.count),
       answerTokensEstimated: answer.estimated,
       ...(rate === undefined ? {} : { tokensPerSecond: rate }),
@@ -137,7 +154,7 @@ class MessageMeter implements Meter {
 
   /** A segment lasts until the next one begins; a tag belongs to what it stands behind. */
   #thoughtMs(now: number): number | undefined {
-    let sum: number | undefined;
+    let sum = this.#before?.thoughtMs;
     const shown = this.#segments.filter(({ channel }) => channel !== 'tag');
     for (const [index, { channel, startMs }] of shown.entries()) {
       if (channel === 'thought') {

@@ -1,5 +1,5 @@
-import { presets } from '../backends/presets.ts';
-import type { Endpoint, PresetId } from '../backends/types.ts';
+import { isDialectId } from '../backends/dialectIds.ts';
+import type { Endpoint } from '../backends/types.ts';
 
 /** A server and a model under a name of the user's. The key is not part of it: keys belong to an origin. */
 export interface Profile extends Omit<Endpoint, 'apiKey'> {
@@ -21,8 +21,7 @@ export function endpointIn(
   if (!/^https?:\/\/[^/?#\s]+/i.test(url) || id === '') {
     return undefined;
   }
-  const known = typeof preset === 'string' && Object.hasOwn(presets, preset);
-  return { preset: known ? (preset as PresetId) : 'custom', baseUrl: url, model: id };
+  return { preset: isDialectId(preset) ? preset : 'custom', baseUrl: url, model: id };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { capabilitiesOf } from '../../core/backends/body.ts';
 import { explainFailure } from '../../core/backends/explain.ts';
 import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
@@ -8,6 +9,7 @@ import { redact } from '../../core/backends/redact.ts';
 import { chatMessages, promptDocument } from '../../core/chat/prompt.ts';
 import * as tree from '../../core/chat/session.ts';
 import { contextOf, ownCommand, slashCommands } from '../../core/chat/slash.ts';
+import { planThinking } from '../../core/control/limits.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import { chatStrings } from '../../protocol/chatStrings.ts';
@@ -250,15 +252,16 @@ export class Chats implements vscode.Disposable {
     if (endpoint) {
       const apiKey = await this.#app.keys.get(endpoint.baseUrl);
       const { settings } = this.#app;
+      const can = capabilitiesOf(endpoint, this.#app.quirks.of(endpoint));
+      const { knobs } = planThinking(settings.thinking(), can);
+      const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
       const outcome = await request(
         run,
-        { ...endpoint, apiKey },
-        chatMessages(await this.#fitting(branch)),
+        { ...endpoint, apiKey, fallbackKeys },
+        { messages: chatMessages(await this.#fitting(branch)), maxTokens: settings.maxTokens(), knobs },
         settings.limits(),
-        settings.maxTokens(),
         this.#memory,
         this.#app.quirks,
-        undefined,
       );
       if (outcome.type === 'failed') {
         this.#fail(message, outcome.failure);

@@ -70,7 +70,13 @@ export const commands: Readonly<Record<string, Command>> = {
     }
   },
   focusChat: async () => await vscode.commands.executeCommand('rationale.chat.focus'),
-  answerNow: async ({ conductor }) => await (await conductor()).answerNow(),
+  answerNow: async ({ conductor }) => await (await conductor()).control.answerNow(),
+  addNote: async ({ conductor }) => await (await conductor()).control.addNote(),
+  editThought: async ({ conductor }) => await (await conductor()).control.edit(),
+  thinking: async ({ app }) => {
+    const { chooseThinking } = await import('../runs/chooseThinking.ts');
+    await chooseThinking(app);
+  },
   stop: async ({ conductor }) => (await conductor()).stop(),
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),
@@ -88,6 +94,14 @@ export const commands: Readonly<Record<string, Command>> = {
   setup: async ({ app }) => {
     const { setUpModel } = await import('../setup/setUpModel.ts');
     await setUpModel(app);
+  },
+  installEngine: async ({ app }) => {
+    const { installEmbedded } = await import('../engine/setUpEmbedded.ts');
+    return await installEmbedded(app);
+  },
+  removeEngine: async ({ app }) => {
+    const { removeEmbedded } = await import('../engine/setUpEmbedded.ts');
+    await removeEmbedded(app);
   },
   switchProfile: async ({ app }) => {
     const { switchProfile } = await import('../setup/switchProfile.ts');

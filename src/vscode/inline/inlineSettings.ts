@@ -1,5 +1,4 @@
-import { presets } from '../../core/backends/presets.ts';
-import type { PresetId } from '../../core/backends/types.ts';
+import { isDialectId } from '../../core/backends/dialectIds.ts';
 import type { GateRules } from '../../core/inline/gate.ts';
 import type { InlineEndpoint } from '../../core/inline/types.ts';
 import { isNear } from '../../net/direct.ts';
@@ -45,7 +44,7 @@ function endpointOf(value: (key: string) => unknown): InlineEndpoint | undefined
   return {
     baseUrl,
     model,
-    preset: Object.hasOwn(presets, preset) ? (preset as PresetId) : 'custom',
+    preset: isDialectId(preset) ? preset : 'custom',
     api: value('endpoint.api') === 'chat' ? 'chat' : 'fim',
   };
 }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { explainFailure } from '../../core/backends/explain.ts';
 import { failureOf } from '../../core/backends/failure.ts';
 import { redact } from '../../core/backends/redact.ts';
 import type { Usage } from '../../core/backends/types.ts';
@@ -94,7 +93,7 @@ export class Suggestions implements vscode.Disposable {
           this.#provider = new InlineProvider(endpoint, settings, this.#app.keys, {
             mayAsk: () => this.#isWithinBudget(endpoint),
             answered: (usage) => this.#answered(endpoint, usage),
-            failed: (error) => this.#fail(error),
+            failed: (error) => void this.#fail(error),
           });
           this.#provider.held = this.#held;
         }
@@ -129,9 +128,10 @@ export class Suggestions implements vscode.Disposable {
     return !price || totalsOf(this.#app.ledger.book(), dayOf(new Date())).cost < budget;
   }
 
-  #fail(error: unknown): void {
+  async #fail(error: unknown): Promise<void> {
     const { endpoint } = this.#app.settings.inline();
     const failure = failureOf(error) ?? { code: 'unknown', detail: String(error) };
+    const { explainFailure } = await import('../../core/backends/explain.ts');
     const { title, detail } = explainFailure(failure, endpoint, t);
     this.#state = { type: 'problem', title, detail };
     this.#app.output.warn(redact(`suggestions: ${failure.code}: ${failure.detail ?? title}`));

@@ -90,6 +90,11 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     this.#redraw();
   }
 
+  /** Has the user edit the thought of the run that is shown. */
+  editThought(id: string): void {
+    this.#post({ type: 'editThought', id });
+  }
+
   /** Draws the empty page anew, when no run is shown. */
   refreshIdle(): void {
     if (!this.#run) {

@@ -1,61 +1,31 @@
 import * as vscode from 'vscode';
+import { capabilitiesOf } from '../../core/backends/body.ts';
 import { explainFailure } from '../../core/backends/explain.ts';
 import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { redact } from '../../core/backends/redact.ts';
-import type { ChatMessage } from '../../core/backends/types.ts';
-import { type AnswerWay, messagesWithThought } from '../../core/control/answerNow.ts';
-import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
-import { repairMessages } from '../../core/prompt/repair.ts';
+import { planThinking } from '../../core/control/limits.ts';
+import { keptOf } from '../../core/control/resume.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
-import type { FromView } from '../../protocol/reasoningView.ts';
+import type { FromView, Notice } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
 import { ReviewDesk } from '../review/desk.ts';
-import type { Repair } from '../review/refusedHunks.ts';
 import { type Keep, Review } from '../review/review.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
-import { answeredNotice, endThought } from './answerNow.ts';
+import { Branches } from './branches.ts';
 import { request } from './request.ts';
 import { capturedOf, restoredRun, storedReview } from './restored.ts';
+import { resumeNotice } from './resume.ts';
 import { Run } from './run.ts';
+import { messagesOf, placeOf, seen, sentFiles, type TakenUp, type Task } from './task.ts';
+import { ThoughtControl } from './thoughtControl.ts';
 import { waitNotice } from './waiting.ts';
 
 const { t } = vscode.l10n;
-
-/** A thought to answer from, and how. */
-interface Thought {
-  readonly thought: string;
-  readonly way: Exclude<AnswerWay, 'server'>;
-}
-
-/** What a run was started with, kept so that it can be started again. */
-type Task = { readonly from?: Thought | undefined } & (
-  | {
-      readonly kind: 'edit';
-      readonly instruction: string;
-      /** What the view shows in place of the instruction. */
-      readonly label?: string | undefined;
-      readonly captured: Captured;
-      /** More files that are sent. */
-      readonly others?: readonly Captured[];
-      /** A second try for hunks that were refused: what it sends in place of the captured code. */
-      readonly repair?: Repair | undefined;
-      /** Takes the whole answer in another way than by review; false when it does not. */
-      readonly deliver?: ((run: Run) => Promise<boolean>) | undefined;
-    }
-  | {
-      readonly kind: 'ask';
-      readonly instruction: string;
-      readonly label?: string | undefined;
-      readonly captured: Captured | undefined;
-      /** Leaves the view where it is: the answer is shown elsewhere. */
-      readonly quiet?: boolean;
-    }
-);
 
 /** Why an answer is not whole. */
 type Cut = 'length' | 'filter';
@@ -73,11 +43,15 @@ export class Conductor implements vscode.Disposable {
   }>();
   /** The edit of a run is about to change these files. */
   readonly onWillAccept = this.#willAccept.event;
+  /** Control over the thought of the shown run. */
+  readonly control: ThoughtControl;
+  readonly #branches = new Branches();
   #task: Task | undefined;
   #run: Run | undefined;
 
   constructor(app: App) {
     this.#app = app;
+    this.control = new ThoughtControl(app, this);
     this.desk = new ReviewDesk(app.documents, (review) => this.#remember(review));
   }
 
@@ -94,19 +68,29 @@ export class Conductor implements vscode.Disposable {
     if (!(await this.#app.ledger.allows(endpoint))) {
       return;
     }
+    const { from } = task;
+    const thinking = this.#app.settings.thinking();
+    const plan = endpoint && planThinking(thinking, capabilitiesOf(endpoint, this.#app.quirks.of(endpoint)));
     const run = new Run({
       task: task.kind,
       instruction: task.label ?? task.instruction,
       place: placeOf(task),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
+      limits: plan?.limits,
+      ...(from && this.#run
+        ? { seed: { text: keptOf(from.resume, from.way), figures: this.#run.meter() } }
+        : {}),
     });
-    this.#run?.dispose();
+    this.#run?.stop();
+    this.#branches.add(run, from !== undefined);
     this.desk.clear();
     this.#run = run;
     this.#task = task;
-    if (task.from) {
-      run.seed(task.from.thought);
-      run.notify(answeredNotice(task.from.way));
+    this.control.watch(run);
+    if (from) {
+      run.notify(resumeNotice(from.resume, from.way));
+    } else if (plan?.cannotDoWithout) {
+      run.notify(alwaysThinksNotice());
     }
     begun?.(run);
     this.#app.panel.show(run);
@@ -121,19 +105,19 @@ export class Conductor implements vscode.Disposable {
     await setContext('running', true);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
     const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
-    const { from } = task;
-    const messages =
-      from?.way === 'ask' ? messagesWithThought(messagesOf(task), from.thought) : messagesOf(task);
     this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
     const outcome = await request(
       run,
       { ...endpoint, apiKey, fallbackKeys },
-      messages,
+      {
+        messages: messagesOf(task),
+        maxTokens: this.#app.settings.maxTokens(),
+        ...(plan ? { knobs: plan.knobs } : {}),
+        ...(from && from.way !== 'ask' ? { continuation: keptOf(from.resume, from.way) } : {}),
+      },
       this.#app.settings.limits(),
-      this.#app.settings.maxTokens(),
       this.#startMemory,
       this.#app.quirks,
-      from?.way === 'continue' ? from : undefined,
       (failure, waitMs) => {
         const { code, detail = '' } = failure;
         this.#app.output.warn(`${code}; sent once more in ${Math.round(waitMs)} ms: ${detail}`);
@@ -150,6 +134,11 @@ export class Conductor implements vscode.Disposable {
         run.finish('stopped');
         return undefined;
       case 'failed':
+        if (from && from.way !== 'ask' && this.#app.quirks.of(endpoint).noContinuation) {
+          // The server has just said that it cannot: the next best way needs nothing of it.
+          this.#branches.drop(run);
+          return await this.start({ ...task, from: { ...from, way: 'ask' } }, begun);
+        }
         this.#fail(run, outcome.failure, endpoint);
         await this.#app.panel.reveal();
         return undefined;
@@ -159,8 +148,7 @@ export class Conductor implements vscode.Disposable {
           return run;
         }
         if (task.kind === 'edit') {
-          const files = [task.captured, ...(task.others ?? [])];
-          await this.#propose(run, task.repair?.sent ?? files.map(seen), outcome.cut);
+          await this.#propose(run, sentFiles(task), outcome.cut);
         } else if (outcome.cut) {
           this.#warnCutOff(run, outcome.cut);
         }
@@ -184,7 +172,7 @@ export class Conductor implements vscode.Disposable {
       place: captured?.context.path,
       model: t('Pasted'),
     });
-    this.#run?.dispose();
+    this.#branches.add(run, false);
     this.desk.clear();
     this.#run = run;
     this.#task = captured && { kind: 'edit', instruction: label, captured };
@@ -221,6 +209,7 @@ export class Conductor implements vscode.Disposable {
       await this.#app.pending?.clear();
       return;
     }
+    this.#branches.add(run, false);
     this.#run = run;
     this.#task = task;
     this.#app.panel.show(run);
@@ -250,23 +239,20 @@ export class Conductor implements vscode.Disposable {
     return this.#run;
   }
 
-  /** Ends the thought now, and has the answer given from what was thought. */
-  async answerNow(): Promise<void> {
-    const [run, task, endpoint] = [this.#run, this.#task, this.#app.settings.endpoint()];
-    if (run?.phase !== 'thinking' || !task || !endpoint) {
-      return;
+  /** Starts the task of the shown run anew, from a message. */
+  async takeUp(from: TakenUp): Promise<void> {
+    if (this.#task) {
+      await this.start({ ...this.#task, from });
     }
-    const way = await endThought(this.#app, run, endpoint);
-    if (this.#run !== run || run.phase !== 'thinking') {
-      return;
+  }
+
+  /** Shows another of the runs that went on from one another; not while one runs. @param index number from 0 */
+  showBranch(index: number): void {
+    const run = this.#branches.at(index);
+    if (run && !this.#run?.active) {
+      this.#run = run;
+      this.#app.panel.show(run);
     }
-    if (way === 'server') {
-      run.notify(answeredNotice(way));
-      return;
-    }
-    const { thought } = run;
-    this.stop();
-    await this.start({ ...task, from: { thought, way } });
   }
 
   /** Ends the running request; what arrived stays in the view. */
@@ -285,7 +271,7 @@ export class Conductor implements vscode.Disposable {
   dispose(): void {
     this.#trace.dispose();
     this.#willAccept.dispose();
-    this.#run?.dispose();
+    this.#branches.dispose();
     this.desk.dispose();
   }
 
@@ -412,7 +398,10 @@ export class Conductor implements vscode.Disposable {
       this.#app.output.error(redact(failure.detail));
     }
     const { title, detail, actions } = explainFailure(failure, endpoint, t);
-    run.notify({ kind: 'error', title, detail, actions });
+    const wasCut = failure.code === 'cut-off' || failure.code === 'stalled';
+    const resume = { id: 'resumeCut', label: t('Resume') };
+    const canResume = wasCut && (run.thought.trim() !== '' || run.answer.trim() !== '');
+    run.notify({ kind: 'error', title, detail, actions: [...(canResume ? [resume] : []), ...actions] });
     run.finish('failed');
   }
 
@@ -438,6 +427,12 @@ export class Conductor implements vscode.Disposable {
       case 'askAgain':
         await this.askAgain();
         return;
+      case 'resume':
+        await this.control.resumeEdited(message.thought);
+        return;
+      case 'branch':
+        this.showBranch(message.to);
+        return;
       case 'copy':
         await vscode.env.clipboard.writeText(
           message.what === 'thought' ? (run?.thought ?? '') : (run?.answer ?? ''),
@@ -458,17 +453,22 @@ export class Conductor implements vscode.Disposable {
 
   /** A button under a notice. */
   async #act(action: string): Promise<void> {
-    if (action === 'retry') {
-      await this.retry();
-      return;
-    }
-    if (action === 'goOn') {
-      this.#run?.notify(undefined);
-      return;
-    }
-    if (action === 'topUp') {
-      await vscode.env.openExternal(vscode.Uri.parse('https://platform.deepseek.com/top_up'));
-      return;
+    switch (action) {
+      case 'retry':
+        await this.retry();
+        return;
+      case 'goOn':
+        this.#run?.notify(undefined);
+        return;
+      case 'beforeLoop':
+        await this.control.resumeBeforeLoop();
+        return;
+      case 'resumeCut':
+        await this.control.resumeCut();
+        return;
+      case 'topUp':
+        await vscode.env.openExternal(vscode.Uri.parse('https://platform.deepseek.com/top_up'));
+        return;
     }
     const command = actionCommands[action];
     if (command) {
@@ -482,43 +482,31 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   setup: ['rationale.setup'],
   chooseModel: ['rationale.setup'],
   setKey: ['rationale.setApiKey'],
+  installEngine: ['rationale.installEngine'],
   showOutput: ['rationale.showOutput'],
   openSettings: ['workbench.action.openSettings', 'rationale'],
   edit: ['rationale.edit'],
   ask: ['rationale.ask'],
   answerNow: ['rationale.answerNow'],
+  addNote: ['rationale.addNote'],
+  thinking: ['rationale.thinking'],
   mend: ['rationale.mend'],
   restore: ['rationale.restoreCheckpoint'],
   showFindings: ['workbench.action.focusCommentsPanel'],
 };
 
-function messagesOf(task: Task): ChatMessage[] {
-  if (task.kind === 'ask') {
-    return askMessages(task.captured?.context, task.instruction);
-  }
-  return task.repair
-    ? repairMessages(task.instruction, task.repair.files)
-    : editMessages(
-        task.captured.context,
-        task.instruction,
-        (task.others ?? []).map(({ context }) => context),
-      );
-}
-
-function placeOf(task: Task): string | undefined {
-  const repair = task.kind === 'edit' ? task.repair : undefined;
-  return repair
-    ? repair.files.map(({ path }) => path).join(', ')
-    : task.captured && placeLabel(task.captured.context);
-}
-
-function seen({ uri, context }: Captured): SeenFile {
-  return { uri, path: context.path, text: context.text };
-}
-
 /** `deepseek-r1:14b · Ollama`. */
 function modelLabel({ model, preset }: EndpointSettings): string {
   return `${model} · ${presets[preset].label}`;
+}
+
+function alwaysThinksNotice(): Notice {
+  return {
+    kind: 'info',
+    title: t('This model always thinks'),
+    detail: t('It cannot do without on this server. A limit on its thought can be set instead.'),
+    actions: [{ id: 'thinking', label: t('How Much to Think') }],
+  };
 }
 
 async function setContext(key: 'running' | 'hasRun', value: boolean): Promise<void> {

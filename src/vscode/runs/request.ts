@@ -1,8 +1,9 @@
+import { comesBackInThought } from '../../core/backends/body.ts';
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { factsOf } from '../../core/backends/models.ts';
 import type { QuirkMemory } from '../../core/backends/quirks.ts';
-import type { ChatMessage, Endpoint, StreamLimits } from '../../core/backends/types.ts';
-import type { SplitEvent } from '../../core/reasoning/events.ts';
+import type { ChatRequest, Continuation, Endpoint, StreamLimits } from '../../core/backends/types.ts';
+import type { SplitEvent, StartState } from '../../core/reasoning/events.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
 import type { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { Run } from './run.ts';
@@ -23,30 +24,30 @@ export type Outcome =
  * Sends one request and fills `run` with what comes back.
  * @param memory what earlier messages of the endpoints have shown
  * @param quirks what was found of the endpoints, also in earlier windows
- * @param resume a thought that the run shows already: the message goes on from it, and it is closed
+ * @param wanted what is asked for; a run that is continued shows the beginning of the message already
  * @param onRetry told before the request is sent once more
  * @returns how it ended; never throws for anything that a backend does
  */
 export async function request(
   run: Run,
   endpoint: Endpoint,
-  messages: readonly ChatMessage[],
+  wanted: Omit<ChatRequest, 'endable'>,
   limits: StreamLimits,
-  maxTokens: number | undefined,
   memory: StartMemory,
   quirks: QuirkMemory,
-  resume: { readonly thought: string } | undefined,
   onRetry?: (failure: Failure, waitMs: number) => void,
 ): Promise<Outcome> {
   const name = `${endpoint.baseUrl} ${endpoint.model}`;
-  const start = resume ? 'answer' : quirks.of(endpoint).unopened ? 'thought' : memory.start(name);
-  const continuation = resume && { thought: resume.thought, closed: true, answer: '' };
+  const { continuation } = wanted;
+  const start = startOf(endpoint, continuation, quirks, memory);
   const first = run.segments;
   const tags = factsOf(endpoint.model)?.tags;
   const splitter = createSplitter({ start, ...(tags ? { tags } : {}) });
   const ticking = setInterval(() => run.tick(), TICK_MS);
   const take = (events: readonly SplitEvent[]): void => {
-    memory.learn(name, events);
+    if (!continuation) {
+      memory.learn(name, events);
+    }
     run.take(first === 0 ? events : events.map((event) => ({ ...event, segment: event.segment + first })));
   };
   let finish = '';
@@ -54,8 +55,7 @@ export async function request(
     // The network layer carries the HTTP client, which is by far the largest part: load it on first use.
     const { converse } = await import('../../net/index.ts');
     const options = { signal: run.signal, limits, memory: quirks, ...(onRetry ? { onRetry } : {}) };
-    const wanted = { messages, maxTokens, endable: true, ...(continuation ? { continuation } : {}) };
-    for await (const event of converse(endpoint, wanted, options)) {
+    for await (const event of converse(endpoint, { ...wanted, endable: true }, options)) {
       switch (event.type) {
         case 'identity':
           if (event.fingerprint === SAMPLE_FINGERPRINT) {
@@ -79,7 +79,7 @@ export async function request(
     }
     take(splitter.end());
     const outcome = ending(run, finish);
-    if (start === 'thought' && outcome.type === 'failed' && finish === 'stop') {
+    if (!continuation && start === 'thought' && outcome.type === 'failed' && finish === 'stop') {
       memory.forget(name);
       quirks.learn(endpoint, { unopened: false });
     }
@@ -94,6 +94,22 @@ export async function request(
   } finally {
     clearInterval(ticking);
   }
+}
+
+/** Where in the message the stream begins. */
+function startOf(
+  endpoint: Endpoint,
+  continuation: Continuation | undefined,
+  quirks: QuirkMemory,
+  memory: StartMemory,
+): StartState {
+  if (continuation && (continuation.closed || continuation.answer !== '')) {
+    return 'answer';
+  }
+  if (continuation && comesBackInThought(endpoint)) {
+    return 'thought';
+  }
+  return quirks.of(endpoint).unopened ? 'thought' : memory.start(`${endpoint.baseUrl} ${endpoint.model}`);
 }
 
 /** What an orderly end of the stream comes to. */

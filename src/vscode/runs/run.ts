@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Usage } from '../../core/backends/types.ts';
+import type { Continuation, Usage } from '../../core/backends/types.ts';
+import { limitReached, type ThoughtLimits } from '../../core/control/limits.ts';
 import { createLoopDetector } from '../../core/control/loops.ts';
 import type { SplitEvent } from '../../core/reasoning/events.ts';
-import { createMeter } from '../../core/reasoning/meter.ts';
+import { type Meter as CoreMeter, createMeter, type ThoughtBefore } from '../../core/reasoning/meter.ts';
 import { createStepper } from '../../core/reasoning/steps.ts';
+import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import { createTranscript } from '../../core/reasoning/transcript.ts';
 import type {
   Meter,
@@ -14,12 +16,12 @@ import type {
   Run as RunSnapshot,
 } from '../../protocol/reasoningView.ts';
 
-import { loopNotice } from './waiting.ts';
-
 /** What changed in a run, for whoever shows it. */
 export type RunChange =
   | { readonly type: 'append'; readonly channel: 'thought' | 'answer'; readonly text: string }
-  | { readonly type: 'redraw' | 'progress' | 'notice' | 'proposal' };
+  | { readonly type: 'redraw' | 'progress' | 'notice' | 'proposal' }
+  /** The thought came to its limit, or back to where it had been; told once. */
+  | { readonly type: 'limit' | 'loop' };
 
 export interface RunOptions {
   readonly task: 'edit' | 'ask';
@@ -29,6 +31,17 @@ export interface RunOptions {
   readonly model: string;
   /** The figures of a run that ended before the window was reloaded. */
   readonly figures?: Meter | undefined;
+  /** Limits on the thought. */
+  readonly limits?: ThoughtLimits | undefined;
+  /** The beginning of the message, from which the model is to go on, and the figures of the run it was taken from. */
+  readonly seed?: { readonly text: Continuation; readonly figures: Meter } | undefined;
+}
+
+/** Where a run stands among those that went on from one another. */
+export interface Branch {
+  /** Number from 0. */
+  readonly index: number;
+  readonly count: number;
 }
 
 /** One request from its start to its end: what came, how far it is, and what the user should know of it. */
@@ -36,7 +49,7 @@ export class Run implements vscode.Disposable {
   readonly id = randomUUID();
   readonly options: RunOptions;
   readonly #transcript = createTranscript();
-  readonly #meter = createMeter(() => performance.now());
+  readonly #meter: CoreMeter;
   #stepper = createStepper(() => performance.now());
   readonly #loops = createLoopDetector();
   readonly #abort = new AbortController();
@@ -47,12 +60,25 @@ export class Run implements vscode.Disposable {
   #proposal: ProposalSummary | undefined;
   #sample = false;
   #waiting = false;
-  #seeded = false;
+  #segments = 0;
+  #limited = false;
+  #loopStart: number | undefined;
+  #branch: Branch | undefined;
+  #resumes: 'continue' | 'ask' | undefined;
   #requestId: string | undefined;
   #usage: Usage | undefined;
 
   constructor(options: RunOptions) {
     this.options = options;
+    const { seed } = options;
+    this.#meter = createMeter(
+      () => performance.now(),
+      seed && figuresBefore(seed.text.thought, seed.figures),
+    );
+    if (seed) {
+      this.#seed('thought', seed.text.thought);
+      this.#seed('answer', seed.text.answer);
+    }
   }
 
   get phase(): Phase {
@@ -91,7 +117,8 @@ export class Run implements vscode.Disposable {
   }
 
   meter(): Meter {
-    return this.options.figures ?? this.#meter.read();
+    const { figures, limits } = this.options;
+    return figures ?? { ...this.#meter.read(), ...(limits ? { limits } : {}) };
   }
 
   /** Ends the request; what arrived stays. */
@@ -110,11 +137,9 @@ export class Run implements vscode.Disposable {
       if (shown?.type === 'append') {
         if (shown.channel === 'thought') {
           this.#stepper.push(shown.text);
-          if (this.#loops.push(shown.text)) {
-            this.notify(loopNotice());
-          }
         }
         this.#changed.fire(shown);
+        this.#watch(shown.channel, shown.text);
         this.#advance(shown.channel === 'thought' ? 'thinking' : 'answering');
       } else if (shown?.type === 'redraw') {
         this.#stepper = createStepper(() => performance.now());
@@ -133,15 +158,33 @@ export class Run implements vscode.Disposable {
     this.#requestId = requestId;
   }
 
-  /** How many pieces of the message were there before the request: 1 for a run that goes on from a thought. */
+  /** How many pieces of the message were there before the request. */
   get segments(): number {
-    return this.#seeded ? 1 : 0;
+    return this.#segments;
   }
 
-  /** Shows a thought from which the request goes on. */
-  seed(thought: string): void {
-    this.#seeded = true;
-    this.take([{ type: 'append', segment: 0, channel: 'thought', source: 'field', text: thought }]);
+  /** Where the thought began to repeat itself, as a UTF-16 offset; undefined while it has not. */
+  get loopStart(): number | undefined {
+    return this.#loopStart;
+  }
+
+  /** Where the step begins that the thought is at, as a UTF-16 offset. */
+  get stepStart(): number {
+    return this.#stepper.steps.at(-1)?.start ?? 0;
+  }
+
+  get branch(): Branch | undefined {
+    return this.#branch;
+  }
+
+  /** Says where the run stands among its branches. */
+  place(branch: Branch | undefined): void {
+    this.#branch = branch;
+  }
+
+  /** Says what resuming the thought comes to on the server: going on from it, or asking again with it. */
+  allow(resumes: 'continue' | 'ask'): void {
+    this.#resumes = resumes;
   }
 
   /** Shows why the request waits, until it goes on. */
@@ -186,6 +229,7 @@ export class Run implements vscode.Disposable {
   /** Shows the figures anew; called on a timer while the run is active. */
   tick(): void {
     this.#changed.fire({ type: 'progress' });
+    this.#checkLimits();
   }
 
   finish(phase: 'done' | 'stopped' | 'failed'): void {
@@ -220,6 +264,8 @@ export class Run implements vscode.Disposable {
       thought: this.thought,
       answer: this.answer,
       meter: this.meter(),
+      branch: this.#branch,
+      resumes: this.#resumes,
       notice: this.#notice,
       proposal: this.#proposal,
     };
@@ -230,10 +276,52 @@ export class Run implements vscode.Disposable {
     this.#changed.dispose();
   }
 
+  /** Puts in what was there before the request: it takes no time and is counted already. */
+  #seed(channel: 'thought' | 'answer', text: string): void {
+    if (text !== '') {
+      const source = channel === 'thought' ? 'field' : 'content';
+      this.#transcript.apply({ type: 'append', segment: this.#segments++, channel, source, text });
+      if (channel === 'thought') {
+        this.#stepper.push(text);
+      }
+    }
+  }
+
+  /** Looks out for loops and limits. */
+  #watch(channel: 'thought' | 'answer', text: string): void {
+    if (channel === 'thought') {
+      const loop = this.#loops.push(text);
+      if (loop) {
+        // The detector has read only what came in this run.
+        this.#loopStart = loop.start + (this.options.seed?.text.thought.length ?? 0);
+        this.#changed.fire({ type: 'loop' });
+      }
+      this.#checkLimits();
+    }
+  }
+
+  #checkLimits(): void {
+    const { limits } = this.options;
+    if (limits && this.#phase === 'thinking' && !this.#limited && limitReached(limits, this.meter())) {
+      this.#limited = true;
+      this.#changed.fire({ type: 'limit' });
+    }
+  }
+
   #advance(phase: 'thinking' | 'answering'): void {
     if (this.active && this.#phase !== phase) {
       this.#phase = phase;
       this.#changed.fire({ type: 'progress' });
     }
   }
+}
+
+/** The figures of a thought that may have been edited since: its time was spent, its tokens are counted anew. */
+function figuresBefore(thought: string, { elapsedMs, thoughtMs }: Meter): ThoughtBefore {
+  return {
+    elapsedMs,
+    ...(thoughtMs === undefined ? {} : { thoughtMs }),
+    reasoningTokens: estimateTokens(thought),
+    reasoningTokensEstimated: true,
+  };
 }

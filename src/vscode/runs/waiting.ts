@@ -30,6 +30,7 @@ export function loopNotice(): Notice {
     detail: t('It has said the same three times. The answer can be given from what was thought so far.'),
     actions: [
       { id: 'answerNow', label: t('Answer Now') },
+      { id: 'beforeLoop', label: t('Resume from Before It') },
       { id: 'goOn', label: t('Let It Go On') },
     ],
   };

@@ -61,7 +61,9 @@ async function factsOf(
   if (!endpoint) {
     return { facts: base, apiKey };
   }
-  const full = { ...endpoint, apiKey };
+  const { server, ...named } = endpoint;
+  const started = await server?.start().catch(() => undefined);
+  const full = started ? { ...named, ...started } : { ...endpoint, apiKey };
   const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(QUESTION_MS)]);
   const secure = /^https:/i.test(endpoint.baseUrl);
   const [serverVersion, models, balance, clockMs, certificate] = await Promise.all([

@@ -30,7 +30,9 @@ export async function pickServer(): Promise<ChosenServer | undefined> {
   const { server, found } = item;
   // A hosted server has one address; a local one may have been told another.
   const baseUrl =
-    found || server.baseUrl.startsWith('https:') ? server.baseUrl : await askForBaseUrl(server.baseUrl);
+    found || server.preset === 'embedded' || server.baseUrl.startsWith('https:')
+      ? server.baseUrl
+      : await askForBaseUrl(server.baseUrl);
   return baseUrl === undefined ? undefined : { ...server, baseUrl };
 }
 
@@ -66,16 +68,20 @@ async function pickItem(): Promise<ServerItem | undefined> {
 }
 
 function byHand(): ServerItem[] {
+  const items: ServerItem[] = Object.entries(presets).map(([id, { label, baseUrl, needsKey }]) => {
+    const kind = (Object.hasOwn(serverLabels, id) ? id : 'unknown') as ServerKind;
+    return {
+      label,
+      description: id === 'embedded' ? t('a distill of R1 on this computer') : baseUrl,
+      server: { preset: id as PresetId, kind, label, baseUrl, needsKey },
+    };
+  });
+  const isEmbedded = ({ server }: ServerItem): boolean => server?.preset === 'embedded';
   return [
+    { label: t('Without a server'), kind: vscode.QuickPickItemKind.Separator },
+    ...items.filter(isEmbedded),
     { label: t('By hand'), kind: vscode.QuickPickItemKind.Separator },
-    ...Object.entries(presets).map(([id, { label, baseUrl, needsKey }]) => {
-      const kind = (Object.hasOwn(serverLabels, id) ? id : 'unknown') as ServerKind;
-      return {
-        label,
-        description: baseUrl,
-        server: { preset: id as PresetId, kind, label, baseUrl, needsKey },
-      };
-    }),
+    ...items.filter((item) => !isEmbedded(item)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { testModel } from './liveTest.ts';
 import { modelsOf, pickModel } from './pickModel.ts';
-import { pickServer } from './pickServer.ts';
+import { type ChosenServer, pickServer } from './pickServer.ts';
 import { keepEndpoint } from './switchProfile.ts';
 
 /**
@@ -12,6 +12,9 @@ export async function setUpModel(app: App): Promise<boolean> {
   const server = await pickServer();
   if (!server) {
     return false;
+  }
+  if (server.preset === 'embedded') {
+    return await setUpHere(app, server);
   }
   const models = await modelsOf(app, server);
   if (!models) {
@@ -26,5 +29,19 @@ export async function setUpModel(app: App): Promise<boolean> {
     return false;
   }
   await testModel(app, server.kind, endpoint);
+  return true;
+}
+
+/** The same with a model that runs on this computer. */
+async function setUpHere(app: App, { preset, kind, baseUrl }: ChosenServer): Promise<boolean> {
+  const { setUpEmbedded } = await import('../engine/setUpEmbedded.ts');
+  const model = await setUpEmbedded(app);
+  if (model === undefined || !(await keepEndpoint(app, { preset, baseUrl, model }))) {
+    return false;
+  }
+  const endpoint = app.settings.endpoint();
+  if (endpoint?.server) {
+    await testModel(app, kind, endpoint);
+  }
   return true;
 }

@@ -37,6 +37,9 @@ onMessage((message: ToView) => {
     case 'proposal':
       view?.proposal(message.id, message.proposal);
       break;
+    case 'editThought':
+      view?.editThought(message.id);
+      break;
   }
 });
 

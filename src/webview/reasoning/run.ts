@@ -3,8 +3,11 @@ import { button, el, setText } from '../shared/dom.ts';
 import { Follow } from '../shared/follow.ts';
 import { onLink } from '../shared/markdown.ts';
 import { MarkdownStream } from '../shared/stream.ts';
+import { branchParts } from './branches.ts';
+import { ThoughtControls } from './control.ts';
 import { copyButton } from './copy.ts';
 import { recall, remember, send } from './host.ts';
+import { LimitView } from './limits.ts';
 import { MeterView } from './meter.ts';
 import { noticeBox } from './notice.ts';
 import { isRunning, PhaseView } from './phase.ts';
@@ -25,7 +28,9 @@ export class RunView {
   readonly #words: Words;
   readonly #phaseView: PhaseView;
   readonly #meterView: MeterView;
+  readonly #limits: LimitView;
   readonly #thought: ThoughtView;
+  readonly #controls: ThoughtControls;
   readonly #answer = new MarkdownStream();
   readonly #answerSection: HTMLElement;
   readonly #stop: StopButton;
@@ -39,6 +44,8 @@ export class RunView {
   readonly element: HTMLElement;
 
   #id = '';
+  /** What resuming the thought comes to. */
+  #resumes: 'continue' | 'ask' | undefined;
   #phase: Phase = 'connecting';
   #meter: Meter | undefined;
   #frame: number | undefined;
@@ -52,6 +59,8 @@ export class RunView {
     this.#words = words;
     this.#phaseView = new PhaseView(words);
     this.#meterView = new MeterView(words);
+    this.#limits = new LimitView(words);
+    this.#controls = new ThoughtControls(words, () => this.#thought.stream.text);
     this.#thought = new ThoughtView(
       words,
       () => this.#thoughtToggled(),
@@ -81,10 +90,12 @@ export class RunView {
         this.#phaseView.element,
         this.#stop.element,
         this.#meterView.element,
+        this.#limits.element,
         this.#step,
       ),
       this.#request,
       this.#thought.element,
+      this.#controls.element,
       this.#answerSection,
       this.#notice,
       this.#proposal,
@@ -109,7 +120,8 @@ export class RunView {
         this.#follow.pause();
       }
     }
-    this.#request.replaceChildren(...requestParts(run, this.#words));
+    this.#request.replaceChildren(...branchParts(run, this.#words), ...requestParts(run, this.#words));
+    this.#resumes = run.resumes;
     this.#thought.stream.set(run.thought);
     this.#answer.set(run.answer);
     this.notice(run.id, run.notice);
@@ -148,6 +160,13 @@ export class RunView {
     }
   }
 
+  /** Has the user edit the thought. */
+  editThought(id: string): void {
+    if (id === this.#id) {
+      this.#controls.edit();
+    }
+  }
+
   /** Fills a place on the page anew; the focus stays there when it was there. */
   #replace(place: HTMLElement, content: HTMLElement | undefined): void {
     const focused = place.contains(document.activeElement);
@@ -174,6 +193,8 @@ export class RunView {
     setText(this.#step, step ?? '');
     this.#step.hidden = phase !== 'thinking' || !step;
     this.#meterView.update(meter, running, fresh);
+    this.#limits.update(meter, phase === 'thinking');
+    this.#controls.update(this.#id, phase, this.#resumes);
     this.#showSections(fresh || this.#follow.following);
     this.#showFollowButton();
   }

@@ -21,9 +21,23 @@ const KIND = { unknown: 2, control: 3, byte: 6 };
 /**
  * A model of the llama architecture as a GGUF file: two layers, one token for each byte, and weights that were never
  * trained but drawn at random, always the same ones. What it says is noise; how it says it is real inference.
+ * @param more further entries of the header
  */
-export function tinyModel(): Uint8Array {
-  return gguf(header(), [...tensors(uniform(20_240_120))]);
+export function tinyModel(more: Record<string, Value> = {}): Uint8Array {
+  return gguf({ ...header(), ...more }, [...tensors(uniform(20_240_120))]);
+}
+
+/** The same, but so sure of itself that it never takes the token that ends a message, which it has no weight for. */
+export function endlessModel(): Uint8Array {
+  const made = [...tensors(uniform(20_240_120))].map((tensor) =>
+    tensor.name === 'output.weight'
+      ? {
+          ...tensor,
+          data: tensor.data.map((weight, at) => (Math.floor(at / WIDTH) === END ? 0 : weight * 20)),
+        }
+      : tensor,
+  );
+  return gguf(header(), made);
 }
 
 function header(): Record<string, Value> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { capabilitiesOf, wireRequest } from '../../../src/core/backends/body.ts';
-import type { DialectId } from '../../../src/core/backends/dialect.ts';
+import type { DialectId } from '../../../src/core/backends/dialectIds.ts';
 import { DIALECTS } from '../../../src/core/backends/dialects.ts';
 import type { ChatRequest, Continuation, Knobs } from '../../../src/core/backends/types.ts';
 
@@ -108,6 +108,7 @@ const FORMS: readonly [string, Continuation, Partial<Record<DialectId, readonly 
       ],
       vllm: [{ content: '<think>\nT' }, FLAGS],
       sglang: [{ content: '<think>\nT' }, { continue_final_message: true }],
+      embedded: [{ content: '<think>\nT' }, {}],
     },
   ],
   [
@@ -120,6 +121,7 @@ const FORMS: readonly [string, Continuation, Partial<Record<DialectId, readonly 
         { ...FLAGS, continue_final_message: 'content' },
       ],
       sglang: [{ content: '<think>\nT\n</think>\n\n' }, { continue_final_message: true }],
+      embedded: [{ content: '<think>\nT\n</think>\n\n' }, {}],
     },
   ],
   [
@@ -133,6 +135,7 @@ const FORMS: readonly [string, Continuation, Partial<Record<DialectId, readonly 
         { ...FLAGS, continue_final_message: 'content' },
       ],
       sglang: [{ content: '<think>\nT\n</think>\n\nA' }, { continue_final_message: true }],
+      embedded: [{ content: '<think>\nT\n</think>\n\nA' }, {}],
       openrouter: [{ content: 'A' }, {}],
       litellm: [{ content: 'A', prefix: true }, {}],
     },

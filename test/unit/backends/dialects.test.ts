@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { DIALECT_IDS, dialectSchema } from '../../../src/core/backends/dialect.ts';
+import { dialectSchema } from '../../../src/core/backends/dialect.ts';
+import { DIALECT_IDS } from '../../../src/core/backends/dialectIds.ts';
 import { DIALECTS, dialectOf } from '../../../src/core/backends/dialects.ts';
 
 it.each(DIALECTS.map((dialect) => [dialect.id, dialect] as const))('the entry of %s holds', (_, dialect) => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildProgram } from '../../../scripts/build.mjs';
 import { ensureLlama } from '../../../scripts/llama.mjs';
 import type { ChatMessage } from '../../../src/core/backends/types.ts';
+import type { EngineMessage } from '../../../src/core/engine/messages.ts';
 import { streamChat } from '../../../src/net/index.ts';
 import { tinyModel } from '../../backend/llama/tinyModel.ts';
 
@@ -20,8 +21,14 @@ beforeAll(async () => {
   writeFileSync(model, tinyModel());
   const program = fileURLToPath(await buildProgram('src/engine/main.ts'));
   child = fork(program, [ensureLlama(), model, '2048'], { execArgv: [] });
-  const [message] = (await once(child, 'message')) as [{ readonly baseUrl: string }];
-  baseUrl = message.baseUrl;
+  const ready = await new Promise<Extract<EngineMessage, { type: 'ready' }>>((resolve) => {
+    child.on('message', (message: EngineMessage) => {
+      if (message.type === 'ready') {
+        resolve(message);
+      }
+    });
+  });
+  baseUrl = ready.secretUrl;
 }, 60_000);
 afterAll(() => {
   child.kill();
@@ -48,7 +55,7 @@ test('the embedded engine infers token by token, up to the limit', async () => {
 });
 
 test('who does not know its address gets nothing from it', async () => {
-  expect((await fetch(`${new URL(baseUrl).origin}/v1/models`)).status).toBe(404);
+  expect((await fetch(`${new URL(baseUrl).origin}/v1/models`)).status).toBe(401);
 });
 
 test('it ends with its parent', async () => {

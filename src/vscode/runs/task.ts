@@ -1,0 +1,76 @@
+import type { ChatMessage } from '../../core/backends/types.ts';
+import { messagesWithThought, type Resume, type ResumeWay } from '../../core/control/resume.ts';
+import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
+import { repairMessages } from '../../core/prompt/repair.ts';
+import type { Captured } from '../context/capture.ts';
+import type { Repair } from '../review/refusedHunks.ts';
+import type { SeenFile } from '../review/reviewSource.ts';
+import type { Run } from './run.ts';
+
+/** A message to go on from, and how. */
+export interface TakenUp {
+  readonly resume: Resume;
+  readonly way: Exclude<ResumeWay, 'server'>;
+}
+
+/** What a run is started with, kept so that it can be started again. */
+export type Task = { readonly from?: TakenUp | undefined } & (
+  | {
+      readonly kind: 'edit';
+      readonly instruction: string;
+      /** What the view shows in place of the instruction. */
+      readonly label?: string | undefined;
+      readonly captured: Captured;
+      /** More files that are sent. */
+      readonly others?: readonly Captured[];
+      /** A second try for hunks that were refused: what it sends in place of the captured code. */
+      readonly repair?: Repair | undefined;
+      /** Takes the whole answer in another way than by review; false when it does not. */
+      readonly deliver?: ((run: Run) => Promise<boolean>) | undefined;
+    }
+  | {
+      readonly kind: 'ask';
+      readonly instruction: string;
+      readonly label?: string | undefined;
+      readonly captured: Captured | undefined;
+      /** Leaves the view where it is: the answer is shown elsewhere. */
+      readonly quiet?: boolean;
+    }
+);
+
+/** What the model is asked. */
+export function messagesOf(task: Task): ChatMessage[] {
+  const messages = questionOf(task);
+  return task.from?.way === 'ask' ? messagesWithThought(messages, task.from.resume) : messages;
+}
+
+function questionOf(task: Task): ChatMessage[] {
+  if (task.kind === 'ask') {
+    return askMessages(task.captured?.context, task.instruction);
+  }
+  return task.repair
+    ? repairMessages(task.instruction, task.repair.files)
+    : editMessages(
+        task.captured.context,
+        task.instruction,
+        (task.others ?? []).map(({ context }) => context),
+      );
+}
+
+/** The place that a task is about, as people should read it. */
+export function placeOf(task: Task): string | undefined {
+  const repair = task.kind === 'edit' ? task.repair : undefined;
+  return repair
+    ? repair.files.map(({ path }) => path).join(', ')
+    : task.captured && placeLabel(task.captured.context);
+}
+
+/** The files that a task sends, as they were then. */
+export function sentFiles(task: Extract<Task, { kind: 'edit' }>): readonly SeenFile[] {
+  return task.repair?.sent ?? [task.captured, ...(task.others ?? [])].map(seen);
+}
+
+/** A captured file as a review takes it. */
+export function seen({ uri, context }: Captured): SeenFile {
+  return { uri, path: context.path, text: context.text };
+}
