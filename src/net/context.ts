@@ -93,7 +93,11 @@ export async function checkContext(
   }
 }
 
-async function rememberedLength(endpoint: Endpoint, options: ContextOptions): Promise<number | undefined> {
+/** {@link contextLength}, asked again only after a while where `options.known` is given. */
+export async function rememberedLength(
+  endpoint: Endpoint,
+  options: ContextOptions,
+): Promise<number | undefined> {
   const name = `${endpoint.baseUrl} ${endpoint.model} ${endpoint.contextTokens ?? ''}`;
   const found = options.known?.get(name);
   if (found && performance.now() - found.atMs < FRESH_MS) {

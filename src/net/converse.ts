@@ -6,7 +6,7 @@ import { type QuirkMemory, type Quirks, repairOf } from '../core/backends/quirks
 import { shapeRequest } from '../core/backends/rules.ts';
 import type { ChatRequest, Endpoint, StreamEvent } from '../core/backends/types.ts';
 import { type StreamOptions, streamChat } from './chat.ts';
-import { type ContextMemory, checkContext } from './context.ts';
+import { type ContextMemory, checkContext, rememberedLength } from './context.ts';
 
 export interface ConverseOptions extends Omit<StreamOptions, 'quirks'> {
   /** What was found of the servers; findings of this request are added. */
@@ -20,6 +20,17 @@ export interface ConverseOptions extends Omit<StreamOptions, 'quirks'> {
 /** What was learned of estimates and limits, for as long as the editor runs. */
 const SCALE = new TokenScale();
 const CONTEXTS: ContextMemory = new Map();
+
+/**
+ * The context length of the model, in tokens, as its server tells it or told it lately; undefined where it does not.
+ * Never throws for what a server does.
+ */
+export async function knownContextLength(
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  return await rememberedLength(endpoint, { signal, known: CONTEXTS });
+}
 
 /** Attempts after the first that failed for a passing reason. */
 const RETRIES = 2;

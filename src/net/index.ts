@@ -1,3 +1,3 @@
 export { streamChat } from './chat.ts';
-export { converse } from './converse.ts';
+export { converse, knownContextLength } from './converse.ts';
 export { endThinking } from './endThinking.ts';

@@ -24,6 +24,15 @@ export const chatStrings = {
   'chat.attach': 'Add Code',
   'chat.detach': 'Remove {label}',
   'chat.showSent': 'Show What Is Sent',
+  'chat.meter': 'About {used} of {limit} tokens · {reserved} kept free for thought and answer',
+  'chat.meter.noLimit': 'About {used} tokens · {reserved} kept free for thought and answer',
+  'chat.givenUp': 'This does not fit into the context of the model.',
+  'chat.givenUp.messages': 'Left out: {count} older messages',
+  'chat.givenUp.cut': 'Cut short: {label}',
+  'chat.givenUp.whole': 'Left out: {label}',
+  'chat.givenUp.tooLong': 'Even so it is too long: remove code, or start a new chat.',
+  'chat.giveUp.messages': 'Leave Out Older Messages First',
+  'chat.giveUp.code': 'Cut Code First',
   'chat.complete': 'The answer is complete',
 } as const;
 

@@ -37,6 +37,22 @@ const draft = v.object({
   chips: v.array(v.object({ label: v.string(), tokens: v.number() })),
   /** What the next prompt comes to without the text in the composer, in tokens, by estimate. */
   used: v.number(),
+  /** Tokens that are kept free for the thought and the answer. */
+  reserved: v.number(),
+  /** The context length of the model, in tokens, where it is known. */
+  limit: v.optional(v.number()),
+  /** What has to be given up so that the next prompt fits; absent while nothing has. */
+  givenUp: v.optional(
+    v.object({
+      first: v.picklist(['messages', 'code']),
+      /** How many of the oldest messages are left out. */
+      messages: v.number(),
+      /** Code that is cut short, or left out as a `whole`. */
+      code: v.array(v.object({ label: v.string(), whole: v.boolean() })),
+      /** False when even that is not enough. */
+      fits: v.boolean(),
+    }),
+  ),
 });
 export type ChatDraft = v.InferOutput<typeof draft>;
 
@@ -67,6 +83,8 @@ export const toChat = v.variant('type', [
     text: v.string(),
   }),
   v.object({ type: v.literal('draft'), session: v.string(), draft }),
+  /** Puts a text where the cursor is in the composer: it was pasted, and is no place in the workspace. */
+  v.object({ type: v.literal('paste'), text: v.string() }),
 ]);
 export type ToChat = v.InferOutput<typeof toChat>;
 
@@ -82,7 +100,13 @@ export const fromChat = v.variant('type', [
   v.object({ type: v.picklist(['regenerate', 'branch', 'openReasoning']), id }),
   v.object({ type: v.picklist(['stop', 'attach']) }),
   v.object({ type: v.literal('detach'), index: v.number() }),
-  v.object({ type: v.literal('showSent'), text: v.string() }),
+  /** `measure`: the text in the composer no longer fits, or fits again. */
+  v.object({ type: v.picklist(['showSent', 'measure']), text: v.string() }),
+  v.object({ type: v.literal('giveUp'), first: v.picklist(['messages', 'code']) }),
+  /** Addresses that were dropped on the view. */
+  v.object({ type: v.literal('drop'), uris: v.array(v.string()) }),
+  /** A place in the workspace that was pasted, such as `src/cart.js:12`. */
+  v.object({ type: v.literal('place'), text: v.string() }),
   v.object({ type: v.picklist(['copy', 'insert']), text: v.string() }),
   v.object({ type: v.picklist(['apply', 'newFile']), text: v.string(), language: v.string() }),
   v.object({ type: v.literal('action'), action: v.string(), id }),

@@ -110,6 +110,11 @@ export class Settings {
     return limit > 0 ? limit : undefined;
   }
 
+  /** Folder of the user's own prompts: relative to each workspace folder, absolute, or empty for none. */
+  promptFolder(): string {
+    return this.#user('chat.promptFolder', '').trim();
+  }
+
   /** How much is to be thought. */
   thinking(): ThinkingChoice {
     const wanted = this.#user<string>('thinking.effort', 'default');

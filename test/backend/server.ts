@@ -33,7 +33,11 @@ export interface Reply {
 export interface BackendOptions {
   /** 0, the default, for a free one. */
   readonly port?: number;
-  readonly models?: readonly { readonly id: string; readonly owned_by?: string }[];
+  readonly models?: readonly {
+    readonly id: string;
+    readonly owned_by?: string;
+    readonly max_model_len?: number;
+  }[];
   /** Answers a chat request. */
   readonly respond: (request: Received) => Reply;
   /** Answers any other path; undefined for 404. */

@@ -1,7 +1,8 @@
-import { equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { stream } from '../backend/dialects.ts';
-import { cleanUp, open, rationale, serve, shownRun, until } from './job.ts';
+import { startBackend } from '../backend/server.ts';
+import { cleanUp, inFolder, open, rationale, serve, shownRun, until } from './job.ts';
 
 describe('the chat', () => {
   afterEach(cleanUp);
@@ -25,6 +26,92 @@ describe('the chat', () => {
       await chats.receive({ type: 'branch', id: last?.id ?? '' });
       equal(chats.session.leaf, last?.id);
       equal(last?.thought, 'thought 2');
+    } finally {
+      await backend.close();
+    }
+  });
+
+  it('adds what is dropped and what is pasted, sends it once, and leaves out what is not to be sent', async () => {
+    const prompts: string[] = [];
+    const backend = await serve(({ body }) => {
+      prompts.push(JSON.stringify(body));
+      return stream({ thought: '', answer: 'answer' });
+    });
+    try {
+      await open('lib/one.js', 'one();\n');
+      await open('lib/two.js', 'two();\nlines();\n');
+      await open('lib/.env', 'KEY=hidden\n');
+      await open('lib/private/three.js', 'three();\n');
+      await open('.rationaleignore', 'private/\n');
+      const chats = await (await rationale()).chats();
+      await chats.receive({ type: 'new' });
+      await chats.receive({ type: 'drop', uris: [inFolder('lib').toString(), 'file:///etc/hostname'] });
+      deepEqual(
+        chats.session.draft?.map(({ label }) => label),
+        ['lib/one.js', 'lib/two.js'],
+      );
+      await chats.receive({ type: 'detach', index: 1 });
+      await chats.receive({ type: 'place', text: 'lib/two.js:2' });
+      await chats.receive({ type: 'place', text: '../outside.js:2' });
+      deepEqual(
+        chats.session.draft?.map(({ label }) => label),
+        ['lib/one.js', 'lib/two.js:2'],
+      );
+      await chats.receive({ type: 'send', text: 'why?' });
+      await chats.receive({ type: 'send', text: 'and now?' });
+      match(prompts[0] ?? '', /one\(\);.*lines\(\);/s);
+      ok(!/two\(\)|three|hidden/.test(prompts.join()));
+      equal(prompts[1]?.split('one();').length, 2);
+    } finally {
+      await backend.close();
+    }
+  });
+
+  it('adds the code that a slash command is about, and writes out prompts from files', async () => {
+    const prompts: string[] = [];
+    const backend = await serve(({ body }) => {
+      prompts.push(JSON.stringify(body));
+      return stream({ thought: '', answer: 'answer' });
+    });
+    try {
+      await open('.rationale/prompts/haiku.md', 'Answer as a haiku.\n');
+      await open('cart.js', 'first();\nsecond();\n', [1, 1]);
+      const chats = await (await rationale()).chats();
+      await chats.receive({ type: 'new' });
+      await chats.receive({ type: 'send', text: '/explain' });
+      match(prompts[0] ?? '', /cart\.js:2.*second\(\);.*Explain this code/s);
+      ok(!prompts[0]?.includes('first()'));
+      await chats.receive({ type: 'ready' });
+      await chats.receive({ type: 'send', text: '/haiku about carts' });
+      match(prompts[1] ?? '', /Answer as a haiku\.\\n\\nabout carts/);
+    } finally {
+      await backend.close();
+    }
+  });
+
+  it('leaves out old messages where the context of the model is too small', async () => {
+    const sent: string[] = [];
+    const backend = await startBackend({
+      models: [{ id: 'test-model', max_model_len: 4096 }],
+      respond: ({ body }) => {
+        sent.push(JSON.stringify(body));
+        return stream({ thought: '', answer: 'answer' });
+      },
+    });
+    try {
+      const { app } = await rationale();
+      await app.settings.setEndpoint({ preset: 'vllm', baseUrl: backend.baseUrl, model: 'test-model' });
+      const chats = await (await rationale()).chats();
+      await chats.receive({ type: 'new' });
+      await chats.receive({ type: 'send', text: `first ${'word '.repeat(900)}` });
+      await chats.receive({ type: 'send', text: `second ${'word '.repeat(900)}` });
+      deepEqual(
+        sent.map((body) => [body.includes('first'), body.includes('second')]),
+        [
+          [true, false],
+          [false, true],
+        ],
+      );
     } finally {
       await backend.close();
     }

@@ -139,6 +139,57 @@ describe('a chat', () => {
     expect(await view.page.locator('pre span').allTextContents()).toEqual([...parts, ...parts]);
   });
 
+  test('the meter counts what is typed, and what does not fit is named with a choice', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([], false, { limit: 4096, reserved: 2048, used: 2000 });
+    await view.get('composer').fill('a'.repeat(100));
+    expect(await view.get('used').innerText()).toBe(
+      'About 2,030 of 4,096 tokens · 2,048 kept free for thought and answer',
+    );
+    expect(await view.get('given-up').isVisible()).toBe(false);
+    await view.get('composer').fill('a'.repeat(1000));
+    const givenUp = {
+      first: 'messages' as const,
+      messages: 2,
+      code: [{ label: 'a\u202e.js', whole: false }],
+      fits: true,
+    };
+    const draft = { chips: [], used: 1700, reserved: 2048, limit: 4096, givenUp };
+    await view.post({ type: 'draft', session: 's1', draft });
+    expect(await view.get('given-up').locator('li').allInnerTexts()).toEqual([
+      'Left out: 2 older messages',
+      'Cut short: a\ufffd.js',
+    ]);
+    expect(await view.axe()).toEqual([]);
+    await view.page.getByRole('button', { name: 'Cut Code First' }).click();
+    expect(await view.sent()).toEqual([
+      { type: 'measure', text: 'a'.repeat(1000) },
+      { type: 'giveUp', first: 'code' },
+    ]);
+  });
+
+  test('files that are dropped and places that are pasted go to the host', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([]);
+    await view.get('composer').focus();
+    await view.page.evaluate(`{
+      const data = new DataTransfer();
+      data.setData('text/uri-list', '# two\\r\\nfile:///w/a.js\\r\\nfile:///w/lib');
+      document.querySelector('textarea').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+      for (const text of ['src/cart.js:3-5', 'see src/cart.js:3']) {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', text);
+        document.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+      }
+    }`);
+    expect(await view.sent()).toEqual([
+      { type: 'drop', uris: ['file:///w/a.js', 'file:///w/lib'] },
+      { type: 'place', text: 'src/cart.js:3-5' },
+    ]);
+    await view.post({ type: 'paste', text: 'x.y:80' });
+    expect(await view.get('composer').inputValue()).toBe('x.y:80');
+  });
+
   test('nothing is sent while an answer streams, and it can be stopped', async () => {
     view = await ChatPage.open(browser, bundle);
     await view.show([{ id: 'u', role: 'user', text: 'Why?' }], true);

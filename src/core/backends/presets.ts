@@ -11,12 +11,20 @@ export interface Preset {
   readonly needsKey: boolean;
   /** A model to start with where the server lists none. */
   readonly defaultModel?: string;
+  /** True for a service that has ended: it is not offered any longer. */
+  readonly retired?: boolean;
 }
 
 /** A preset for every entry of the table of dialects. */
 export const presets: Readonly<Record<PresetId, Preset>> = Object.fromEntries(
-  DIALECTS.map(({ id, label, baseUrls, needsKey, defaultModel }) => [
+  DIALECTS.map(({ id, label, baseUrls, needsKey, defaultModel, retired }) => [
     id,
-    { label, baseUrl: baseUrls[0] ?? '', needsKey, ...(defaultModel ? { defaultModel } : {}) },
+    {
+      label,
+      baseUrl: baseUrls[0] ?? '',
+      needsKey,
+      ...(defaultModel ? { defaultModel } : {}),
+      ...(retired ? { retired } : {}),
+    },
   ]),
 ) as Record<PresetId, Preset>;

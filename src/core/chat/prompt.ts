@@ -20,9 +20,9 @@ export function chatMessages(branch: readonly Message[]): ChatMessage[] {
     { role: 'system', content: system },
     ...branch
       .filter(({ role, text }) => role === 'user' || text.trim() !== '')
-      .map(({ role, text, attachments }) => ({
+      .map(({ role, text, prompt, attachments }) => ({
         role,
-        content: role === 'user' ? withAttachments(expand(text).prompt, attachments ?? []) : text,
+        content: role === 'user' ? withAttachments(prompt ?? expand(text).prompt, attachments ?? []) : text,
       })),
   ];
 }

@@ -16,6 +16,8 @@ const message = v.object({
   parent: v.optional(v.string()),
   role: v.picklist(['user', 'assistant']),
   text: v.string(),
+  /** What `text` stands for where it names a prompt of the user's own, as that was when it was sent. */
+  prompt: v.optional(v.string()),
   attachments: v.optional(v.array(attachment)),
   thought: v.optional(v.string()),
   /** How long the model thought, in ms. */
@@ -42,6 +44,8 @@ const session = v.object({
   messages: v.array(message),
   /** The last message of the branch that is shown; absent in an empty session. */
   leaf: v.optional(v.string()),
+  /** What is added to the message that is not sent yet. */
+  draft: v.optional(v.array(attachment)),
 });
 /** A chat: a tree of messages, one branch of which is shown. */
 export type Session = v.InferOutput<typeof session>;

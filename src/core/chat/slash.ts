@@ -12,6 +12,15 @@ const PROMPTS = {
 /** Those whose answer is an edit, which the review can apply. */
 const EDITS: ReadonlySet<string> = new Set(['fix', 'edit', 'doc']);
 
+/** Those that are about code, and need some. */
+const ABOUT_CODE: ReadonlySet<string> = new Set(['explain', 'fix', 'edit', 'tests', 'doc', 'review']);
+
+/** What a text is about when nothing is added to it: the code in the editor, what changed, or nothing. */
+export function contextOf(text: string): 'code' | 'changes' | undefined {
+  const [, name = ''] = /^\/(\w+)(?=\s|$)/.exec(text.trim()) ?? [];
+  return name === 'commit' ? 'changes' : ABOUT_CODE.has(name) ? 'code' : undefined;
+}
+
 /** Slash commands that the chat itself carries out. */
 const OWN = ['clear', 'export'] as const;
 

@@ -1,28 +1,37 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { capabilitiesOf } from '../../core/backends/body.ts';
 import { explainFailure } from '../../core/backends/explain.ts';
 import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { redact } from '../../core/backends/redact.ts';
-import { chatMessages, promptDocument, promptTokens } from '../../core/chat/prompt.ts';
+import { chatMessages, promptDocument } from '../../core/chat/prompt.ts';
 import * as tree from '../../core/chat/session.ts';
-import { ownCommand, slashCommands } from '../../core/chat/slash.ts';
+import { contextOf, ownCommand, slashCommands } from '../../core/chat/slash.ts';
+import { planThinking } from '../../core/control/limits.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import { chatStrings } from '../../protocol/chatStrings.ts';
-import type { ChatDraft, ChatMessageView, FromChat } from '../../protocol/chatView.ts';
+import type { ChatMessageView, FromChat } from '../../protocol/chatView.ts';
 import { strings } from '../../protocol/reasoningStrings.ts';
 import type { App } from '../app.ts';
-import { pickCode } from '../context/pickCode.ts';
 import { request } from '../runs/request.ts';
 import { Run } from '../runs/run.ts';
 import type { ChatView } from './chatView.ts';
 import { applyCode, insertCode, openText } from './codeActions.ts';
+import { pickContext } from './context/picker.ts';
+import { droppedContext, placeContext } from './context/places.ts';
+import { Room } from './context/room.ts';
+import { activeContext, diffContext } from './context/sources.ts';
+import { PromptFiles } from './promptFiles.ts';
 import { SessionStore } from './sessionStore.ts';
 import { messagesView } from './sessionView.ts';
 
 const { t } = vscode.l10n;
+
+/** Prompts below this fit into every context, in tokens. */
+const SMALL_TOKENS = 1000;
 
 /** An answer that streams. */
 interface Streaming {
@@ -37,8 +46,11 @@ export class Chats implements vscode.Disposable {
   readonly #store: SessionStore;
   readonly #memory = new StartMemory();
   readonly #sessions = new Map<string, tree.Session>();
+  /** Sessions whose next message is being put together. */
+  readonly #preparing = new Set<string>();
   readonly #streaming = new Map<string, Streaming>();
-  readonly #drafts = new Map<string, tree.Attachment[]>();
+  readonly #room: Room;
+  readonly #prompts: PromptFiles;
   readonly #notices = new Map<string, ChatMessageView['notice']>();
   #current = '';
   #toldOfStorage = false;
@@ -48,6 +60,8 @@ export class Chats implements vscode.Disposable {
     this.#app = app;
     this.#view = view;
     this.#store = store;
+    this.#room = new Room(app);
+    this.#prompts = new PromptFiles(app.settings);
   }
 
   /** Reads what is kept for this workspace; a damaged file is named to the user. */
@@ -56,11 +70,12 @@ export class Chats implements vscode.Disposable {
     const name = workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join('\n');
     const folder = createHash('sha256').update(name).digest('hex').slice(0, 32);
     const chats = new Chats(app, view, new SessionStore(join(storage.fsPath, 'chats', folder)));
-    const { sessions, damaged } = await chats.#store.load();
+    const { sessions, damaged, shown } = await chats.#store.load();
     for (const session of sessions) {
       chats.#sessions.set(session.id, session);
     }
-    chats.#current = sessions[0]?.id ?? chats.#create();
+    const last = sessions.find(({ id }) => id === shown) ?? sessions[0];
+    chats.#current = last?.id ?? chats.#create();
     for (const file of damaged) {
       void vscode.window.showWarningMessage(t('A damaged chat was set aside: {0}', file));
     }
@@ -78,6 +93,8 @@ export class Chats implements vscode.Disposable {
       case 'ready': {
         const words = Object.entries({ ...strings, ...chatStrings }).map(([key, text]) => [key, t(text)]);
         this.#view.post({ type: 'hello', strings: Object.fromEntries(words), locale: vscode.env.language });
+        this.#show();
+        await Promise.all([this.#room.look(), this.#prompts.refresh()]);
         return this.#show();
       }
       case 'new':
@@ -97,12 +114,20 @@ export class Chats implements vscode.Disposable {
       case 'stop':
         return this.#streaming.get(this.#current)?.run.stop();
       case 'attach':
-        return await this.#attach();
+        return await this.#attach(pickContext());
+      case 'drop':
+        return await this.#attach(droppedContext(message.uris));
+      case 'place':
+        return await this.#attachPlace(message.text);
       case 'detach':
-        this.#drafts.get(this.#current)?.splice(message.index, 1);
-        return this.#showDraft();
+        return await this.#redraft((chips) => chips.filter((_, index) => index !== message.index));
+      case 'measure':
+        return this.#showDraft(message.text);
+      case 'giveUp':
+        this.#room.giveUp(message.first);
+        return this.#showDraft('');
       case 'showSent':
-        return await openText(promptDocument(this.#preview(message.text)), 'markdown');
+        return await this.#showSent(message.text);
       case 'copy':
         return await vscode.env.clipboard.writeText(message.text);
       case 'insert':
@@ -140,6 +165,7 @@ export class Chats implements vscode.Disposable {
     if (this.#sessions.has(id)) {
       this.#current = id;
       this.#show();
+      void this.#kept(this.#store.writeShown(id));
     }
   }
 
@@ -183,16 +209,18 @@ export class Chats implements vscode.Disposable {
       const parts = tree.shown(session).map((each) => `## ${each.role}\n\n${each.text}\n`);
       return await openText(`# ${session.title}\n\n${parts.join('\n')}`, 'markdown');
     }
-    if (text.trim() === '' || this.#streaming.has(session.id)) {
+    if (text.trim() === '' || this.#streaming.has(session.id) || this.#preparing.has(session.id)) {
       return;
     }
     const old = session.messages.find(({ id }) => id === replaces);
     const base = old ? tree.branchFrom(session, old.parent) : session;
-    const attachments = [...(old?.attachments ?? []), ...(this.#drafts.get(session.id) ?? [])];
-    this.#drafts.delete(session.id);
     const parent = base.leaf === undefined ? {} : { parent: base.leaf };
-    const added: tree.Message = { id: randomUUID(), role: 'user', text, attachments, ...parent };
-    await this.#answer(tree.add(base, added, Date.now()));
+    this.#preparing.add(session.id);
+    const next = await this.#message(text, [...(old?.attachments ?? []), ...(session.draft ?? [])]).finally(
+      () => this.#preparing.delete(session.id),
+    );
+    const { draft: _, ...rest } = base;
+    await this.#answer(tree.add(rest, { ...next, id: randomUUID(), ...parent }, Date.now()));
   }
 
   async #regenerate(id: string): Promise<void> {
@@ -224,10 +252,13 @@ export class Chats implements vscode.Disposable {
     if (endpoint) {
       const apiKey = await this.#app.keys.get(endpoint.baseUrl);
       const { settings } = this.#app;
+      const can = capabilitiesOf(endpoint, this.#app.quirks.of(endpoint));
+      const { knobs } = planThinking(settings.thinking(), can);
+      const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
       const outcome = await request(
         run,
-        { ...endpoint, apiKey },
-        { messages: chatMessages(branch), maxTokens: settings.maxTokens() },
+        { ...endpoint, apiKey, fallbackKeys },
+        { messages: chatMessages(await this.#fitting(branch)), maxTokens: settings.maxTokens(), knobs },
         settings.limits(),
         this.#memory,
         this.#app.quirks,
@@ -287,13 +318,53 @@ export class Chats implements vscode.Disposable {
     }
   }
 
-  async #attach(): Promise<void> {
+  async #attach(picked: Promise<tree.Attachment[]>): Promise<void> {
     const session = this.#current;
-    const code = await pickCode();
-    if (code) {
-      this.#drafts.set(session, [...(this.#drafts.get(session) ?? []), code]);
-      this.#showDraft();
+    const added = await picked;
+    const labels = new Set(added.map(({ label }) => label));
+    await this.#redraft((chips) => [...chips.filter(({ label }) => !labels.has(label)), ...added], session);
+  }
+
+  /** A place becomes a chip; anything else is pasted as the text that it is. */
+  async #attachPlace(text: string): Promise<void> {
+    const found = await placeContext(text);
+    if (found) {
+      await this.#attach(Promise.resolve(found));
+    } else {
+      this.#view.post({ type: 'paste', text });
     }
+  }
+
+  async #redraft(
+    change: (chips: readonly tree.Attachment[]) => tree.Attachment[],
+    id = this.#current,
+  ): Promise<void> {
+    await this.#change(id, (session) => ({ ...session, draft: change(session.draft ?? []) }));
+    await this.#room.look();
+    this.#showDraft('');
+  }
+
+  /** What a message of the user will hold: prompts written out, and code that its command is about. */
+  async #message(text: string, attachments: readonly tree.Attachment[]): Promise<Omit<tree.Message, 'id'>> {
+    const prompt = await this.#prompts.expand(text);
+    const wanted = attachments.length === 0 ? contextOf(text) : undefined;
+    const found = wanted === 'changes' ? await diffContext() : wanted === 'code' ? await activeContext() : [];
+    const all = [...attachments, ...found];
+    return { role: 'user', text, attachments: all, ...(prompt === undefined ? {} : { prompt }) };
+  }
+
+  /** What of a branch is sent; short ones fit everywhere, and nothing is asked for them. */
+  async #fitting(branch: readonly tree.Message[]): Promise<readonly tree.Message[]> {
+    if (this.#room.fit(branch).used >= SMALL_TOKENS) {
+      await this.#room.look();
+    }
+    return this.#room.fit(branch).branch;
+  }
+
+  async #showSent(text: string): Promise<void> {
+    const next = await this.#message(text, this.session.draft ?? []);
+    const { branch } = this.#room.fit([...tree.shown(this.session), { ...next, id: '' }]);
+    await openText(promptDocument(chatMessages(branch)), 'markdown');
   }
 
   async #openReasoning(id: string): Promise<void> {
@@ -305,22 +376,15 @@ export class Chats implements vscode.Disposable {
     }
   }
 
-  /** The prompt that `text` would make now. */
-  #preview(text: string): ReturnType<typeof chatMessages> {
-    const attachments = this.#drafts.get(this.#current) ?? [];
-    return chatMessages([...tree.shown(this.session), { id: '', role: 'user', text, attachments }]);
+  /** The shown branch with the message that is not sent yet. */
+  #withDraft(text: string): tree.Message[] {
+    const attachments = this.session.draft ?? [];
+    return [...tree.shown(this.session), { id: '', role: 'user', text, attachments }];
   }
 
-  #draft(): ChatDraft {
-    const chips = (this.#drafts.get(this.#current) ?? []).map(({ label, text }) => ({
-      label,
-      tokens: Math.ceil(estimateTokens(text)),
-    }));
-    return { chips, used: promptTokens(this.#preview('')) };
-  }
-
-  #showDraft(): void {
-    this.#view.post({ type: 'draft', session: this.#current, draft: this.#draft() });
+  #showDraft(text: string): void {
+    const draft = this.#room.draft(this.#withDraft(text));
+    this.#view.post({ type: 'draft', session: this.#current, draft });
   }
 
   async #change(id: string, change: (session: tree.Session) => tree.Session): Promise<void> {
@@ -365,8 +429,8 @@ export class Chats implements vscode.Disposable {
       running: streaming !== undefined,
       sample: this.#sample,
       messages: messagesView(current).map((each) => ({ ...each, notice: this.#notices.get(each.id) })),
-      draft: this.#draft(),
-      commands: [...slashCommands],
+      draft: this.#room.draft(this.#withDraft('')),
+      commands: [...slashCommands, ...this.#prompts.names],
     });
   }
 }

@@ -8,7 +8,12 @@ export interface LoadedSessions {
   readonly sessions: readonly Session[];
   /** Paths of the files that could not be read, under the names to which they were set aside. */
   readonly damaged: readonly string[];
+  /** Id of the session that was shown last, if it was noted. */
+  readonly shown: string | undefined;
 }
+
+/** Names the session that is shown; no session has this name. */
+const SHOWN = 'shown.txt';
 
 /** Keeps the chats of a workspace, one file each, which is there as a whole or not at all. */
 export class SessionStore {
@@ -38,22 +43,30 @@ export class SessionStore {
       }
     }
     sessions.sort((a, b) => b.updatedAt - a.updatedAt);
-    return { sessions, damaged };
+    const shown = await readFile(join(this.#folder, SHOWN), 'utf8').catch(() => undefined);
+    return { sessions, damaged, shown };
   }
 
   /** Keeps a session. Rejects with the error of the file system when that cannot be done. */
   write(session: Session): Promise<void> {
-    return this.#next(async () => {
-      const file = join(this.#folder, fileName(session.id));
-      await mkdir(this.#folder, { recursive: true });
-      await writeFile(`${file}.tmp`, formatSession(session));
-      await rename(`${file}.tmp`, file);
-    });
+    return this.#next(async () => await this.#put(fileName(session.id), formatSession(session)));
+  }
+
+  /** Notes which session is shown. Rejects with the error of the file system when that cannot be done. */
+  writeShown(id: string): Promise<void> {
+    return this.#next(async () => await this.#put(SHOWN, id));
   }
 
   /** Forgets a session. Rejects with the error of the file system when that cannot be done. */
   delete(id: string): Promise<void> {
     return this.#next(async () => await rm(join(this.#folder, fileName(id)), { force: true }));
+  }
+
+  async #put(name: string, text: string): Promise<void> {
+    const file = join(this.#folder, name);
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(`${file}.tmp`, text);
+    await rename(`${file}.tmp`, file);
   }
 
   #next(act: () => Promise<void>): Promise<void> {

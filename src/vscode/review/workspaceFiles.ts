@@ -43,8 +43,14 @@ export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
 /**
  * Whether git leaves a file out, by the `.gitignore` files of its workspace folder and `.git/info/exclude`. A user's
  * own list of what to leave out everywhere is not looked at.
+ * @param list name of the files that hold the rules, one in each folder; git's own unless another is given
+ * @param known rules that were read before, by address; saves reading them again for each of many files
  */
-export async function isIgnoredFile(uri: vscode.Uri): Promise<boolean> {
+export async function isIgnoredFile(
+  uri: vscode.Uri,
+  list = '.gitignore',
+  known = new Map<string, Promise<string | undefined>>(),
+): Promise<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (!folder || !uri.path.startsWith(`${folder.uri.path.replace(/\/$/, '')}/`)) {
     return false;
@@ -59,14 +65,19 @@ export async function isIgnoredFile(uri: vscode.Uri): Promise<boolean> {
   ];
   const rules: IgnoreRules[] = [];
   const add = async (file: string, of: string): Promise<void> => {
-    const text = await readSmall(vscode.Uri.joinPath(folder.uri, file));
+    const place = vscode.Uri.joinPath(folder.uri, file);
+    const reading = known.get(place.toString()) ?? readSmall(place);
+    known.set(place.toString(), reading);
+    const text = await reading;
     if (text !== undefined) {
       rules.push(parseIgnore(text, of));
     }
   };
-  await add('.git/info/exclude', '');
+  if (list === '.gitignore') {
+    await add('.git/info/exclude', '');
+  }
   for (const each of folders) {
-    await add(each === '' ? '.gitignore' : `${each}/.gitignore`, each);
+    await add(each === '' ? list : `${each}/${list}`, each);
   }
   return isIgnored(path, rules);
 }

@@ -68,7 +68,8 @@ async function pickItem(): Promise<ServerItem | undefined> {
 }
 
 function byHand(): ServerItem[] {
-  const items: ServerItem[] = Object.entries(presets).map(([id, { label, baseUrl, needsKey }]) => {
+  const offered = Object.entries(presets).filter(([, { retired }]) => !retired);
+  const items: ServerItem[] = offered.map(([id, { label, baseUrl, needsKey }]) => {
     const kind = (Object.hasOwn(serverLabels, id) ? id : 'unknown') as ServerKind;
     return {
       label,

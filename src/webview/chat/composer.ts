@@ -1,5 +1,8 @@
+import { parsePlace } from '../../core/context/place.ts';
+import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import type { ChatDraft, ChatMessageView } from '../../protocol/chatView.ts';
-import { button, el, setText, visiblePath } from '../shared/dom.ts';
+import { button, el, visiblePath } from '../shared/dom.ts';
+import { Budget } from './budget.ts';
 import { recall, remember, send } from './host.ts';
 import type { ChatWords } from './words.ts';
 
@@ -12,7 +15,7 @@ export class Composer {
   readonly #words: ChatWords;
   readonly #input: HTMLTextAreaElement;
   readonly #chips = el('ul', { class: 'chips' });
-  readonly #used = el('span', { class: 'note', 'data-testid': 'used' });
+  readonly #budget: Budget;
   readonly #commands = el('ul', { class: 'commands', hidden: '' });
   readonly #stop: HTMLButtonElement;
   readonly #send: HTMLButtonElement;
@@ -22,9 +25,13 @@ export class Composer {
   #at: number;
   #known: readonly string[] = [];
   #replaces: string | undefined;
+  #draft: ChatDraft | undefined;
+  /** The text that the host measured last. */
+  #measured = '';
 
   constructor(words: ChatWords) {
     this.#words = words;
+    this.#budget = new Budget(words);
     const saved = recall();
     this.#history = [...saved.history];
     this.#at = this.#history.length;
@@ -37,6 +44,7 @@ export class Composer {
     this.#input.value = saved.text;
     this.#input.addEventListener('keydown', (event) => this.#key(event));
     this.#input.addEventListener('input', (event) => this.#typed(event));
+    this.#input.addEventListener('paste', (event) => this.#pasted(event));
     this.#send = button({ class: 'primary', 'data-testid': 'send' }, undefined, words.own('chat.send'), () =>
       this.#submit(),
     );
@@ -51,10 +59,20 @@ export class Composer {
     const sent = button({ class: 'tool' }, undefined, words.own('chat.showSent'), () =>
       send({ type: 'showSent', text: this.#input.value }),
     );
-    const bar = el('div', { class: 'tools' }, attach, sent, this.#used);
+    const bar = el('div', { class: 'tools' }, attach, sent);
     const go = el('div', { class: 'actions' }, this.#cancel, this.#stop, this.#send);
     this.#cancel.hidden = true;
-    this.element = el('div', { class: 'composer' }, this.#chips, this.#commands, this.#input, bar, go);
+    this.element = el(
+      'div',
+      { class: 'composer' },
+      this.#budget.notice,
+      this.#chips,
+      this.#commands,
+      this.#input,
+      bar,
+      this.#budget.meter,
+      go,
+    );
   }
 
   /** @param running true while this session streams an answer: it can be stopped, and nothing can be sent */
@@ -70,7 +88,9 @@ export class Composer {
     this.draft(draft);
   }
 
-  draft({ chips, used }: ChatDraft): void {
+  draft(draft: ChatDraft): void {
+    this.#draft = draft;
+    const { chips } = draft;
     const words = this.#words;
     const items = chips.map(({ label, tokens }, index) => {
       const shown = visiblePath(label);
@@ -79,7 +99,38 @@ export class Composer {
       return el('li', { class: 'chip' }, `${shown} · ${this.#tokens(tokens)}`, remove);
     });
     this.#chips.replaceChildren(...items);
-    setText(this.#used, this.#tokens(used));
+    this.#measure();
+  }
+
+  /** Puts a text where the cursor is, in place of what is selected. */
+  paste(text: string): void {
+    this.#input.setRangeText(text, this.#input.selectionStart, this.#input.selectionEnd, 'end');
+    this.#set(this.#input.value);
+  }
+
+  /** Shows what is typed in the meter, and asks the host what to give up when that changes. */
+  #measure(): void {
+    const draft = this.#draft;
+    if (!draft) {
+      return;
+    }
+    const text = this.#input.value;
+    const typed = estimateTokens(text);
+    this.#budget.show(draft, typed);
+    const tooMuch = draft.limit !== undefined && draft.used + typed + draft.reserved > draft.limit;
+    if ((tooMuch || draft.givenUp !== undefined) && this.#measured !== text) {
+      this.#measured = text;
+      send({ type: 'measure', text });
+    }
+  }
+
+  /** A place in the code goes to the host, which makes it a chip or hands it back as text. */
+  #pasted(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (parsePlace(text)) {
+      event.preventDefault();
+      send({ type: 'place', text });
+    }
   }
 
   /** Puts a message of the user here to be worded anew. */
@@ -162,6 +213,7 @@ export class Composer {
     if (this.#input.value !== text) {
       this.#input.value = text;
     }
+    this.#measure();
     remember({ text, history: this.#history });
     const [, typed] = /^\/(\w*)$/.exec(text) ?? [];
     const fitting = typed === undefined ? [] : this.#known.filter((name) => name.startsWith(typed));

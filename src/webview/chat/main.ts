@@ -4,6 +4,7 @@ import { button, el, icon, setText } from '../shared/dom.ts';
 import { Follow } from '../shared/follow.ts';
 import { onLink } from '../shared/markdown.ts';
 import { Composer } from './composer.ts';
+import { takeDrops } from './drop.ts';
 import { onMessage, send } from './host.ts';
 import { SessionList } from './list.ts';
 import { MessageView } from './message.ts';
@@ -37,6 +38,7 @@ class ChatPage {
       send({ type: 'new' }),
     );
     const head = el('div', { class: 'head' }, this.#title, fresh);
+    takeDrops(app);
     onLink(this.#messages, (url) => send({ type: 'openLink', url }));
     app.replaceChildren(
       head,
@@ -68,6 +70,9 @@ class ChatPage {
         if (message.session === this.#session) {
           this.#composer.draft(message.draft);
         }
+        return;
+      case 'paste':
+        this.#composer.paste(message.text);
         return;
     }
   }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { chatStrings } from '../../../src/protocol/chatStrings.ts';
-import type { ChatMessageView, FromChat, ToChat } from '../../../src/protocol/chatView.ts';
+import type { ChatDraft, ChatMessageView, FromChat, ToChat } from '../../../src/protocol/chatView.ts';
 import { strings } from '../../../src/protocol/reasoningStrings.ts';
 import { type ThemeName, themes } from './themes.ts';
 
@@ -90,6 +90,7 @@ export class ChatPage {
   async show(
     messages: readonly (Pick<ChatMessageView, 'id' | 'role'> & Partial<ChatMessageView>)[],
     running = false,
+    draft: Partial<ChatDraft> = {},
   ): Promise<void> {
     await this.post({ type: 'list', sessions: [{ id: 's1', title: 'Rounding', running }] });
     await this.post({
@@ -107,7 +108,7 @@ export class ChatPage {
         branch: { index: 1, count: 1 },
         ...message,
       })),
-      draft: { chips: [], used: 60 },
+      draft: { chips: [], used: 60, reserved: 8192, ...draft },
       commands: ['explain', 'export', 'fix'],
     });
   }

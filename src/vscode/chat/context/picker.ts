@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import type { Attachment } from '../../../core/chat/session.ts';
+import { promptPath } from '../../context/capture.ts';
+import { fileContext, folderContext, uriContext } from './files.ts';
+import { LeftOut } from './leftOut.ts';
+import { diffContext, problemsContext, selectionContext, terminalContext } from './sources.ts';
+
+const { t } = vscode.l10n;
+
+/** Most files that the list holds. */
+const MAX_FILES = 5000;
+/** Most symbols that are taken from an answer of the language features. */
+const MAX_SYMBOLS = 100;
+/** Shorter names are not looked up: nearly everything would fit. */
+const MIN_SYMBOL = 2;
+
+interface Choice extends vscode.QuickPickItem {
+  readonly load: () => Promise<Attachment[]>;
+}
+type Item = Choice | (vscode.QuickPickItem & { readonly load?: never });
+
+/**
+ * Lets the user choose what goes with a message; the list filters as one types.
+ * @returns nothing when nothing was chosen, or it cannot be read or was held back
+ */
+export async function pickContext(): Promise<Attachment[]> {
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = t('Add code to the message');
+  pick.placeholder = t('Search files, folders, symbols and more');
+  pick.matchOnDescription = true;
+  pick.canSelectMany = false;
+  pick.busy = true;
+  const near = nearItems();
+  let symbols: Item[] = [];
+  let files: Item[] = [];
+  let asked = 0;
+  const show = () => {
+    pick.items = [...near, ...group(t('Symbols'), symbols), ...files];
+  };
+  show();
+  const chosen = new Promise<Item | undefined>((resolve) => {
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
+    pick.onDidHide(() => resolve(undefined));
+  });
+  pick.onDidChangeValue(async (value) => {
+    const mine = ++asked;
+    const found = await symbolItems(value.trim());
+    if (mine === asked) {
+      symbols = found;
+      show();
+    }
+  });
+  pick.show();
+  void fileItems().then((found) => {
+    files = found;
+    pick.busy = false;
+    show();
+  });
+  try {
+    const item = await chosen;
+    pick.hide();
+    return (await item?.load?.()) ?? [];
+  } finally {
+    pick.dispose();
+  }
+}
+
+/** What is at hand: the selection, the open editors, and what belongs to the whole workspace. */
+function nearItems(): Item[] {
+  const editor = vscode.window.activeTextEditor;
+  const selection: Item[] =
+    editor && !editor.selection.isEmpty
+      ? [
+          {
+            label: t('Selection'),
+            description: promptPath(editor.document.uri),
+            load: () => selectionContext(editor),
+          },
+        ]
+      : [];
+  const open = openFiles();
+  const all = async () => (await Promise.all(open.map((uri) => fileContext(uri)))).flat();
+  return [
+    ...selection,
+    { label: t('Problems'), load: problemsContext },
+    { label: t('Git changes'), load: diffContext },
+    ...(vscode.window.activeTerminal ? [{ label: t('Terminal selection'), load: terminalContext }] : []),
+    { label: t('Other file…'), description: t('Also one that is ignored'), load: otherFile },
+    ...group(t('Open editors'), [
+      ...(open.length > 1 ? [{ label: t('All open editors'), load: all }] : []),
+      ...open.map((uri) => fileItem(uri)),
+    ]),
+  ];
+}
+
+function openFiles(): vscode.Uri[] {
+  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs: each }) => each);
+  const found = tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
+  return [...new Map(found.map((uri) => [uri.toString(), uri])).values()];
+}
+
+async function fileItems(): Promise<Item[]> {
+  const found = await vscode.workspace.findFiles('**/*', '**/{node_modules,.git}/**', MAX_FILES);
+  const leftOut = new LeftOut();
+  const out = await Promise.all(found.map((uri) => leftOut.has(uri)));
+  const files = found.filter((_, index) => !out[index]);
+  files.sort((a, b) => a.path.localeCompare(b.path));
+  const folders = new Map<string, vscode.Uri>();
+  for (const uri of files) {
+    const folder = vscode.Uri.joinPath(uri, '..');
+    if (vscode.workspace.getWorkspaceFolder(folder)?.uri.path !== folder.path) {
+      folders.set(folder.toString(), folder);
+    }
+  }
+  const folderItems = [...folders.values()].map((uri) => ({
+    label: `${promptPath(uri)}/`,
+    load: () => folderContext(uri),
+  }));
+  return [...group(t('Folders'), folderItems), ...group(t('Files'), files.map(fileItem))];
+}
+
+function fileItem(uri: vscode.Uri): Choice {
+  const path = promptPath(uri);
+  const slash = path.lastIndexOf('/');
+  return {
+    label: path.slice(slash + 1),
+    description: slash < 0 ? '' : path.slice(0, slash),
+    load: () => fileContext(uri),
+  };
+}
+
+async function symbolItems(name: string): Promise<Item[]> {
+  if (name.length < MIN_SYMBOL) {
+    return [];
+  }
+  const found = await vscode.commands
+    .executeCommand<vscode.SymbolInformation[] | undefined>('vscode.executeWorkspaceSymbolProvider', name)
+    .then(
+      (symbols) => symbols ?? [],
+      () => [],
+    );
+  const inside = found.filter(({ location }) => vscode.workspace.getWorkspaceFolder(location.uri));
+  return inside.slice(0, MAX_SYMBOLS).map(({ name: label, containerName, location }) => ({
+    label,
+    description: `${containerName ? `${containerName} · ` : ''}${promptPath(location.uri)}`,
+    load: async () => await fileContext(location.uri, await wholeSymbol(location)),
+  }));
+}
+
+/** The lines of a symbol: providers for the workspace often tell its name's place alone. */
+async function wholeSymbol({ uri, range }: vscode.Location): Promise<{ startLine: number; endLine: number }> {
+  const symbols = await vscode.commands
+    .executeCommand<vscode.DocumentSymbol[] | undefined>('vscode.executeDocumentSymbolProvider', uri)
+    .then(
+      (all) => all ?? [],
+      () => [],
+    );
+  const whole = smallest(symbols, range.start) ?? range;
+  return { startLine: whole.start.line, endLine: whole.end.line + 1 };
+}
+
+/** The range of the symbol whose name stands at `at`. */
+function smallest(symbols: readonly vscode.DocumentSymbol[], at: vscode.Position): vscode.Range | undefined {
+  for (const { range, selectionRange, children } of symbols) {
+    if (range?.contains(at)) {
+      return smallest(children, at) ?? (selectionRange.start.line >= at.line ? range : undefined);
+    }
+  }
+  return undefined;
+}
+
+/** A file that the list does not show, such as one that is ignored; loading it asks. */
+async function otherFile(): Promise<Attachment[]> {
+  const uris = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: t('Add') });
+  const made = [];
+  for (const uri of uris ?? []) {
+    made.push(...(await uriContext(uri)));
+  }
+  return made;
+}
+
+function group(label: string, items: readonly Item[]): Item[] {
+  return items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}

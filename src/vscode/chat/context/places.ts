@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { Attachment } from '../../../core/chat/session.ts';
+import { parsePlace } from '../../../core/context/place.ts';
+import { exists, resolveInWorkspace } from '../../review/workspaceFiles.ts';
+import { fileContext, uriContext } from './files.ts';
+
+/** Most addresses that are taken from one drop. */
+const MAX_DROPPED = 50;
+
+/**
+ * The code at a place such as `src/cart.js:12-30`.
+ * @returns undefined when that is no place in a file of the workspace
+ */
+export async function placeContext(text: string): Promise<Attachment[] | undefined> {
+  const place = parsePlace(text);
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) =>
+    place?.path.startsWith(`${uri.fsPath}/`),
+  );
+  const path = folder ? vscode.workspace.asRelativePath(place?.path ?? '') : place?.path;
+  const uri = path === undefined ? undefined : await resolveInWorkspace(path);
+  return place && uri && (await exists(uri)) ? await fileContext(uri, place) : undefined;
+}
+
+/** The files and folders of the workspace among addresses that were dropped; others are left alone. */
+export async function droppedContext(addresses: readonly string[]): Promise<Attachment[]> {
+  const made: Attachment[] = [];
+  for (const address of addresses.slice(0, MAX_DROPPED)) {
+    const uri = parse(address);
+    if (uri && vscode.workspace.getWorkspaceFolder(uri)) {
+      made.push(...(await uriContext(uri)));
+    }
+  }
+  return made;
+}
+
+function parse(address: string): vscode.Uri | undefined {
+  try {
+    return vscode.Uri.parse(address, true);
+  } catch {
+    return undefined;
+  }
+}

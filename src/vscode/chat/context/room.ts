@@ -1,0 +1,64 @@
+import { type Fitted, fitChat, type GiveUp, reservedTokens } from '../../../core/chat/fit.ts';
+import type { Message } from '../../../core/chat/session.ts';
+import { estimateTokens } from '../../../core/reasoning/tokens.ts';
+import type { ChatDraft } from '../../../protocol/chatView.ts';
+import type { App } from '../../app.ts';
+
+/** How long the server is waited for, in ms. */
+const LIMIT_MS = 2000;
+
+/** How much of a chat fits into the context of the model in use, and what is given up for it. */
+export class Room {
+  readonly #app: App;
+  #limit: number | undefined;
+  #first: GiveUp = 'messages';
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** What is given up first. */
+  giveUp(first: GiveUp): void {
+    this.#first = first;
+  }
+
+  /** Asks the server for its limit, which is remembered for a while. Settles soon, whatever the server does. */
+  async look(): Promise<void> {
+    const endpoint = this.#app.settings.endpoint();
+    if (!endpoint) {
+      this.#limit = undefined;
+      return;
+    }
+    const { knownContextLength } = await import('../../../net/index.ts');
+    const apiKey = await this.#app.keys.get(endpoint.baseUrl);
+    this.#limit = await knownContextLength({ ...endpoint, apiKey }, AbortSignal.timeout(LIMIT_MS));
+  }
+
+  /** @param branch first to last, ending with what the user wrote */
+  fit(branch: readonly Message[]): Fitted {
+    const limit = this.#limit ?? Number.POSITIVE_INFINITY;
+    return fitChat(branch, limit - this.#reserved(), this.#first);
+  }
+
+  /** The figures for the composer, of a branch that ends with what is not sent yet. */
+  draft(branch: readonly Message[]): ChatDraft {
+    const next = branch.at(-1);
+    const { used, dropped, shortened, fits } = this.fit(branch);
+    const chips = (next?.attachments ?? []).map(({ label, text }) => ({
+      label,
+      tokens: Math.ceil(estimateTokens(text)),
+    }));
+    const givenUp = { first: this.#first, messages: dropped, code: [...shortened], fits };
+    return {
+      chips,
+      used: Math.max(0, used - Math.ceil(estimateTokens(next?.text ?? ''))),
+      reserved: this.#reserved(),
+      ...(this.#limit === undefined ? {} : { limit: this.#limit }),
+      ...(fits && dropped === 0 && shortened.length === 0 ? {} : { givenUp }),
+    };
+  }
+
+  #reserved(): number {
+    return reservedTokens(this.#app.settings.maxTokens(), this.#limit);
+  }
+}
