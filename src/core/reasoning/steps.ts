@@ -34,6 +34,8 @@ const LONG_TOKENS = 260;
 /** A longer one ends at the next paragraph whatever that says. */
 const LONGEST_TOKENS = 700;
 const TITLE_UNITS = 72;
+/** A first sentence longer than this, in UTF-16 units, is judged by its beginning: nothing is read twice for it. */
+const SENTENCE_UNITS = 600;
 
 /** @param now a monotonic clock, in ms */
 export function createStepper(now: () => number): Stepper {
@@ -53,9 +55,11 @@ class ThoughtStepper implements Stepper {
   readonly #now: () => number;
   readonly #closed: Step[] = [];
   #open: OpenStep | undefined;
-  /** The paragraph that is coming in: until its first sentence is there, nobody knows what it does. */
-  #paragraph = '';
+  /** What has come of a paragraph whose first sentence is not yet there: nobody knows what it does. */
+  #waiting = '';
+  #line = '';
   #paragraphStart = 0;
+  #paragraphUnits = 0;
   #paragraphMs = 0;
   /** True once the coming paragraph belongs to the open step. */
   #placed = false;
@@ -89,18 +93,21 @@ class ThoughtStepper implements Stepper {
   }
 
   #changedSince(before: number): Step[] {
-    return this.steps.slice(before);
+    const closed = this.#closed.slice(before);
+    return this.#open ? [...closed, this.#shown(this.#open)] : closed;
   }
 
   /** A line, or a part of one. */
   #take(piece: string): void {
-    if (this.#paragraph === '') {
+    if (this.#paragraphUnits === 0) {
       this.#paragraphMs = this.#now();
     }
-    this.#paragraph += piece;
+    this.#paragraphUnits += piece.length;
+    this.#line += piece;
     if (this.#placed) {
       this.#grow(piece);
     } else {
+      this.#waiting += piece;
       this.#place(false);
     }
     if (piece.endsWith('\n')) {
@@ -109,31 +116,34 @@ class ThoughtStepper implements Stepper {
   }
 
   #endLine(): void {
-    const line = this.#paragraph.slice(this.#paragraph.lastIndexOf('\n', this.#paragraph.length - 2) + 1);
+    const line = this.#line;
+    this.#line = '';
     if (/^\s*(`{3}|~{3})/.test(line)) {
       this.#inFence = !this.#inFence;
     }
     if (!this.#inFence && line.trim() === '') {
       this.#place(true);
-      this.#paragraphStart += this.#paragraph.length;
-      this.#paragraph = '';
+      this.#paragraphStart += this.#paragraphUnits;
+      this.#paragraphUnits = 0;
       this.#placed = false;
     }
   }
 
   /** Puts the coming paragraph into the open step or a new one, once its first sentence is there. */
   #place(whole: boolean): void {
-    if (this.#placed || this.#paragraph === '') {
+    const text = this.#waiting;
+    if (this.#placed || text === '') {
       return;
     }
-    const sentence = firstSentence(this.#paragraph);
+    const sentence = firstSentence(text);
     if (sentence === undefined && !whole) {
       return;
     }
-    const first = sentence ?? this.#paragraph;
+    const first = sentence ?? text;
     this.#placed = true;
+    this.#waiting = '';
     if (this.#open && (first.trim() === '' || !this.#begins(first, this.#open))) {
-      this.#grow(this.#paragraph);
+      this.#grow(text);
       if (this.#open.title === '') {
         this.#open.title = titleOf(first);
       }
@@ -148,7 +158,7 @@ class ThoughtStepper implements Stepper {
       startMs: this.#paragraphMs,
       tokens: 0,
     };
-    this.#grow(this.#paragraph);
+    this.#grow(text);
   }
 
   /** Whether a paragraph that opens with `sentence` begins a step of its own. */
@@ -189,11 +199,15 @@ class ThoughtStepper implements Stepper {
   }
 }
 
-/** The first sentence of a paragraph, once it is sure to be complete. */
+/** The first sentence of a paragraph, or as much of it as is judged, once it is sure to be complete. */
 function firstSentence(paragraph: string): string | undefined {
-  const end = /[.!?…](?=\s)|[。！？]|\n/u.exec(paragraph.trimStart());
-  const lead = paragraph.length - paragraph.trimStart().length;
-  return end && paragraph.trim() !== '' ? paragraph.slice(0, lead + end.index + 1) : undefined;
+  const head = paragraph.slice(0, SENTENCE_UNITS + 1);
+  const text = head.trimStart();
+  const end = /[.!?…](?=\s)|[。！？]|\n/u.exec(text);
+  if (end && text !== '') {
+    return head.slice(0, head.length - text.length + end.index + 1);
+  }
+  return head.length > SENTENCE_UNITS ? head.slice(0, SENTENCE_UNITS) : undefined;
 }
 
 /** Words at the start of a sentence that carry nothing a reader looks for. */

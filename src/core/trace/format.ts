@@ -45,11 +45,12 @@ export function formatTrace(trace: Trace): string {
 }
 
 /**
- * Reads a trace.
+ * Reads a trace, also one whose line endings were turned into CRLF on the way.
  * @returns undefined when the text is not a trace of a version that is known
  */
 export function parseTrace(text: string): Trace | undefined {
-  const lines = text.split('\n');
+  const crlf = /^[^\n]*\r\n/.test(text);
+  const lines = crlf ? text.split('\n').map((line) => line.replace(/\r$/, '')) : text.split('\n');
   if (lines[0]?.trimEnd() !== `%% r1trace ${VERSION}`) {
     return undefined;
   }

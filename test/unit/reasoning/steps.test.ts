@@ -52,6 +52,17 @@ test('lists, code and short remarks stay with what they belong to', () => {
   expect(stepsOf([thought])).toHaveLength(1);
 });
 
+test('a line without end is judged by its beginning, however it is cut', () => {
+  const thought = `${'Look at it. '.repeat(20)}\n\nWait, ${'no '.repeat(100_000)}end.\n\nSo the answer is 3.`;
+  const whole = stepsOf([thought]);
+  const cut = stepsOf(thought.match(/[\s\S]{1,7}/g) ?? []);
+  const shape = (steps: readonly Step[]) =>
+    steps.map(({ kind, title, start, end }) => [kind, title, start, end]);
+  expect(shape(cut)).toEqual(shape(whole));
+  expect(whole.map(({ kind }) => kind)).toEqual(['restate', 'doubt', 'decide']);
+  expect(whole.at(-1)?.end).toBe(thought.length);
+});
+
 describe('laws', () => {
   const sentence = fc.constantFrom(
     'Okay, let me look.',

@@ -51,3 +51,8 @@ test('reads as directives with Markdown between them', () => {
 test.each(['', 'some notes', '%% r1trace 99\n%% thought\nx'])('%j is no trace', (input) => {
   expect(parseTrace(input)).toBeUndefined();
 });
+
+test('comes back whole when its line endings were turned into CRLF', () => {
+  const trace = { task: 'ask', model: 'r1', instruction: 'why?', thought: 'One.\nTwo.', answer: 'Three.\n' };
+  expect(parseTrace(formatTrace(trace).replaceAll('\n', '\r\n'))).toMatchObject(trace);
+});
