@@ -18,6 +18,7 @@ import { offerFoundServers } from './vscode/setup/firstRun.ts';
 import { StatusBar } from './vscode/status/statusBar.ts';
 import { QuickFixes } from './vscode/tasks/quickFixes.ts';
 import type { TaskDesk } from './vscode/tasks/taskDesk.ts';
+import { registerTraceLanguage } from './vscode/trace/traceLanguage.ts';
 import { Ledger } from './vscode/usage/ledger.ts';
 
 /** What the tests in the extension host see; undefined for everyone else. */
@@ -115,6 +116,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 
   context.subscriptions.push(
     suggestions,
+    registerTraceLanguage(),
     chatView,
     vscode.window.registerWebviewViewProvider(ChatView.viewId, chatView),
     chatView.onDidReceive(async (message) => await (await chats()).receive(message)),

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { TraceEntry } from '../../core/trace/outline.ts';
+
+const SELECTOR = { language: 'r1trace' };
+
+/** Outline, breadcrumbs and folding of traces: their sections, and the steps of the thought. */
+export function registerTraceLanguage(): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerDocumentSymbolProvider(SELECTOR, {
+      provideDocumentSymbols: async (document) => (await outlineOf(document)).map(symbolOf(document)),
+    }),
+    vscode.languages.registerFoldingRangeProvider(SELECTOR, {
+      provideFoldingRanges: async (document) =>
+        (await outlineOf(document))
+          .flatMap((section) => [section, ...section.steps])
+          .filter(({ firstLine, lastLine }) => lastLine > firstLine)
+          .map(({ firstLine, lastLine }) => new vscode.FoldingRange(firstLine, lastLine)),
+    }),
+  );
+}
+
+async function outlineOf(document: vscode.TextDocument): Promise<TraceEntry[]> {
+  const { outlineTrace } = await import('../../core/trace/outline.ts');
+  return outlineTrace(document.getText());
+}
+
+function symbolOf(document: vscode.TextDocument): (entry: TraceEntry) => vscode.DocumentSymbol {
+  const words = kindWords();
+  const convert = (entry: TraceEntry): vscode.DocumentSymbol => {
+    const word = words[entry.kind];
+    const first = document.lineAt(entry.firstLine).range;
+    const symbol = new vscode.DocumentSymbol(
+      entry.title || word,
+      entry.title ? word : '',
+      ICONS[entry.kind],
+      first.union(document.lineAt(entry.lastLine).range),
+      first,
+    );
+    symbol.children = entry.steps.map(convert);
+    return symbol;
+  };
+  return convert;
+}
+
+const ICONS: Record<TraceEntry['kind'], vscode.SymbolKind> = {
+  instruction: vscode.SymbolKind.String,
+  thought: vscode.SymbolKind.Namespace,
+  answer: vscode.SymbolKind.String,
+  restate: vscode.SymbolKind.Key,
+  explore: vscode.SymbolKind.Field,
+  doubt: vscode.SymbolKind.Event,
+  check: vscode.SymbolKind.Boolean,
+  decide: vscode.SymbolKind.Constant,
+  plan: vscode.SymbolKind.Array,
+};
+
+function kindWords(): Record<TraceEntry['kind'], string> {
+  const { t } = vscode.l10n;
+  return {
+    instruction: t('Question'),
+    thought: t('Thought'),
+    answer: t('Answer'),
+    restate: t('restates the task'),
+    explore: t('explores'),
+    doubt: t('doubts'),
+    check: t('checks'),
+    decide: t('decides'),
+    plan: t('plans the answer'),
+  };
+}
