@@ -2,12 +2,13 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { formatTrace } from '../../src/core/trace/format.ts';
-import { cleanUp } from './job.ts';
+import { cleanUp, rationale } from './job.ts';
 
 describe('a trace in the editor', () => {
   afterEach(cleanUp);
 
   it('has an outline of sections and steps, and folds by them', async () => {
+    await rationale();
     const content = formatTrace({
       task: 'edit',
       model: 'r1',

@@ -176,7 +176,7 @@ describe('a chat', () => {
       const data = new DataTransfer();
       data.setData('text/uri-list', '# two\\r\\nfile:///w/a.js\\r\\nfile:///w/lib');
       document.querySelector('textarea').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
-      for (const text of ['src/cart.js:3-5', 'see src/cart.js:3']) {
+      for (const text of ['src/cart.js:3-5', 'see src/cart.js:3, and why']) {
         const clipboardData = new DataTransfer();
         clipboardData.setData('text/plain', text);
         document.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
