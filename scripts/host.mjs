@@ -8,7 +8,7 @@ import { copySample } from './sample.mjs';
 import { root } from './setup.mjs';
 import { quietSettings, startWorkbench } from './workbench.mjs';
 
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 900_000;
 /** Lines of the console that are shown when the suite did not get through. */
 const LAST_WORDS = 40;
 const testsPath = join(root, 'out/test/integration/index.js');
