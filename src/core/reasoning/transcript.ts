@@ -11,6 +11,13 @@ export interface Transcript {
   apply(event: SplitEvent): Shown | undefined;
   readonly thought: string;
   readonly answer: string;
+  /** The segments that a channel is made of, in order, and where each begins in it, in UTF-16 units. */
+  pieces(channel: 'thought' | 'answer'): readonly Piece[];
+}
+
+export interface Piece {
+  readonly segment: number;
+  readonly offset: number;
 }
 
 export function createTranscript(): Transcript {
@@ -27,6 +34,7 @@ class MessageTranscript implements Transcript {
   readonly #segments: Segment[] = [];
   #thought = '';
   #answer = '';
+  #pieces: Record<'thought' | 'answer', Piece[]> = { thought: [], answer: [] };
   /** Last segment of each channel that is part of the text above. */
   #lastShown: Record<'thought' | 'answer', number> = { thought: -1, answer: -1 };
   /**
@@ -41,6 +49,10 @@ class MessageTranscript implements Transcript {
 
   get answer(): string {
     return this.#answer;
+  }
+
+  pieces(channel: 'thought' | 'answer'): readonly Piece[] {
+    return this.#pieces[channel];
   }
 
   apply(event: SplitEvent): Shown | undefined {
@@ -96,6 +108,7 @@ class MessageTranscript implements Transcript {
     this.#thought = '';
     this.#answer = '';
     this.#lastShown = { thought: -1, answer: -1 };
+    this.#pieces = { thought: [], answer: [] };
     const repeated =
       this.#unrepeated !== undefined && this.#segments.some(({ source }) => source === 'field');
     for (const [number, { channel, source, text }] of this.#segments.entries()) {
@@ -112,6 +125,9 @@ class MessageTranscript implements Transcript {
     const last = this.#lastShown[channel];
     const gap = last < 0 || last === number ? '' : this.#gap(last, number, before, text);
     this.#lastShown[channel] = number;
+    if (last !== number) {
+      this.#pieces[channel].push({ segment: number, offset: before.length + gap.length });
+    }
     if (channel === 'thought') {
       this.#thought += gap + text;
     } else {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { timedStep } from '../../core/trace/thoughtSteps.ts';
 
 /** A review that waits, with the run that it comes from, as it is kept across a reload of the window. */
 
@@ -35,6 +36,8 @@ const run = v.object({
     answerTokensEstimated: v.boolean(),
     tokensPerSecond: v.optional(v.number()),
   }),
+  /** Absent in what was kept before steps were. */
+  steps: v.optional(v.array(timedStep)),
   /** What the user asked about; its text is that of the file in the source. */
   asked: v.object({
     uri: v.string(),

@@ -77,9 +77,7 @@ export class Conductor implements vscode.Disposable {
       place: placeOf(task),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
       limits: plan?.limits,
-      ...(from && this.#run
-        ? { seed: { text: keptOf(from.resume, from.way), figures: this.#run.meter() } }
-        : {}),
+      ...(from && this.#run ? { seed: { text: keptOf(from.resume, from.way), from: this.#run } } : {}),
     });
     this.#run?.stop();
     this.#branches.add(run, from !== undefined);

@@ -17,6 +17,7 @@ export function storedReview(run: Run, { uri, context }: Captured, review: Revie
       sample: run.sample,
       thought: run.thought,
       meter: run.meter(),
+      steps: [...run.steps],
       asked: { uri: uri.toString(), path, languageId, selection, cursorLine },
     },
     source: {
@@ -37,10 +38,10 @@ export function capturedOf({ run: { asked }, source }: StoredReview): Captured {
 
 /** The run as it had ended. */
 export function restoredRun({
-  run: { instruction, place, model, sample, thought, meter },
+  run: { instruction, place, model, sample, thought, meter, steps },
   source,
 }: StoredReview): Run {
-  const run = new Run({ task: 'edit', instruction, place, model, figures: meter });
+  const run = new Run({ task: 'edit', instruction, place, model, figures: meter, steps });
   run.take([
     { type: 'append', segment: 0, channel: 'thought', source: 'field', text: thought },
     { type: 'append', segment: 1, channel: 'answer', source: 'content', text: source.answer },

@@ -5,9 +5,10 @@ import { limitReached, type ThoughtLimits } from '../../core/control/limits.ts';
 import { createLoopDetector } from '../../core/control/loops.ts';
 import type { SplitEvent } from '../../core/reasoning/events.ts';
 import { type Meter as CoreMeter, createMeter, type ThoughtBefore } from '../../core/reasoning/meter.ts';
-import { createStepper } from '../../core/reasoning/steps.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
-import { createTranscript } from '../../core/reasoning/transcript.ts';
+import { Recording } from '../../core/trace/recording.ts';
+import type { TimedStep } from '../../core/trace/thoughtSteps.ts';
+import { carryTimes, type TextTimes } from '../../core/trace/times.ts';
 import type {
   Meter,
   Notice,
@@ -29,12 +30,16 @@ export interface RunOptions {
   readonly place: string | undefined;
   /** The model and server as people should read them. */
   readonly model: string;
-  /** The figures of a run that ended before the window was reloaded. */
+  /** The figures of a run that ended earlier: what is put in now took no time. */
   readonly figures?: Meter | undefined;
+  /** The steps of such a run, with their times; without them they are found in the thought and have none. */
+  readonly steps?: readonly TimedStep[] | undefined;
+  /** When its text came. */
+  readonly times?: Readonly<Record<'thought' | 'answer', TextTimes>> | undefined;
   /** Limits on the thought. */
   readonly limits?: ThoughtLimits | undefined;
-  /** The beginning of the message, from which the model is to go on, and the figures of the run it was taken from. */
-  readonly seed?: { readonly text: Continuation; readonly figures: Meter } | undefined;
+  /** The beginning of the message, from which the model is to go on, and the run it was taken from. */
+  readonly seed?: { readonly text: Continuation; readonly from: Run } | undefined;
 }
 
 /** Where a run stands among those that went on from one another. */
@@ -48,9 +53,8 @@ export interface Branch {
 export class Run implements vscode.Disposable {
   readonly id = randomUUID();
   readonly options: RunOptions;
-  readonly #transcript = createTranscript();
+  readonly #recording: Recording;
   readonly #meter: CoreMeter;
-  #stepper = createStepper(() => performance.now());
   readonly #loops = createLoopDetector();
   readonly #abort = new AbortController();
   readonly #changed = new vscode.EventEmitter<RunChange>();
@@ -71,13 +75,16 @@ export class Run implements vscode.Disposable {
   constructor(options: RunOptions) {
     this.options = options;
     const { seed } = options;
+    const before = seed?.from.meter();
+    const startMs = performance.now() - (before?.elapsedMs ?? 0);
+    this.#recording = new Recording(() => performance.now() - startMs);
     this.#meter = createMeter(
       () => performance.now(),
-      seed && figuresBefore(seed.text.thought, seed.figures),
+      before && seed && figuresBefore(seed.text.thought, before),
     );
     if (seed) {
-      this.#seed('thought', seed.text.thought);
-      this.#seed('answer', seed.text.answer);
+      this.#seed('thought', seed.text.thought, seed.from);
+      this.#seed('answer', seed.text.answer, seed.from);
     }
   }
 
@@ -94,16 +101,31 @@ export class Run implements vscode.Disposable {
   }
 
   get thought(): string {
-    return this.#transcript.thought;
+    return this.#recording.thought;
   }
 
   get answer(): string {
-    return this.#transcript.answer;
+    return this.#recording.answer;
   }
 
   /** Title of the step that the thought is at; undefined before the first. */
   get step(): string | undefined {
-    return this.#stepper.steps.at(-1)?.title;
+    return this.#recording.lastStep?.title;
+  }
+
+  /** The steps of the thought, with their times in ms since the request, or the first of its branch, began. */
+  get steps(): readonly TimedStep[] {
+    const { figures, steps } = this.options;
+    const found = steps ?? this.#recording.steps;
+    return figures && !steps
+      ? found.map((step) => ({ ...step, startMs: undefined, durationMs: undefined }))
+      : found;
+  }
+
+  /** When the parts of the thought or the answer came, as {@link steps} counts. */
+  times(channel: 'thought' | 'answer'): TextTimes {
+    const { figures, times } = this.options;
+    return times?.[channel] ?? (figures ? [] : this.#recording.times(channel));
   }
 
   /** Aborted when the user stops the run or it is disposed of. */
@@ -133,17 +155,12 @@ export class Run implements vscode.Disposable {
   take(events: readonly SplitEvent[]): void {
     for (const event of events) {
       this.#meter.take(event);
-      const shown = this.#transcript.apply(event);
+      const shown = this.#recording.take(event);
       if (shown?.type === 'append') {
-        if (shown.channel === 'thought') {
-          this.#stepper.push(shown.text);
-        }
         this.#changed.fire(shown);
         this.#watch(shown.channel, shown.text);
         this.#advance(shown.channel === 'thought' ? 'thinking' : 'answering');
       } else if (shown?.type === 'redraw') {
-        this.#stepper = createStepper(() => performance.now());
-        this.#stepper.push(this.thought);
         this.#changed.fire({ type: 'redraw' });
       }
     }
@@ -170,7 +187,7 @@ export class Run implements vscode.Disposable {
 
   /** Where the step begins that the thought is at, as a UTF-16 offset. */
   get stepStart(): number {
-    return this.#stepper.steps.at(-1)?.start ?? 0;
+    return this.#recording.lastStep?.start ?? 0;
   }
 
   get branch(): Branch | undefined {
@@ -235,6 +252,7 @@ export class Run implements vscode.Disposable {
   finish(phase: 'done' | 'stopped' | 'failed'): void {
     if (this.active) {
       this.#meter.end();
+      this.#recording.end();
       this.#phase = phase;
       this.#changed.fire({ type: 'progress' });
     }
@@ -277,14 +295,9 @@ export class Run implements vscode.Disposable {
   }
 
   /** Puts in what was there before the request: it takes no time and is counted already. */
-  #seed(channel: 'thought' | 'answer', text: string): void {
-    if (text !== '') {
-      const source = channel === 'thought' ? 'field' : 'content';
-      this.#transcript.apply({ type: 'append', segment: this.#segments++, channel, source, text });
-      if (channel === 'thought') {
-        this.#stepper.push(text);
-      }
-    }
+  #seed(channel: 'thought' | 'answer', text: string, from: Run): void {
+    const times = carryTimes(from.times(channel), from[channel], text);
+    this.#segments = this.#recording.seed(channel, { text, times });
   }
 
   /** Looks out for loops and limits. */
