@@ -28,6 +28,8 @@ const message = v.object({
   thoughtEstimated: v.optional(v.boolean()),
   /** The model that answered, as people should read it. */
   model: v.optional(v.string()),
+  /** True when a prepared answer was replayed: no model is behind it. */
+  sample: v.optional(v.boolean()),
   /** How an answer ended; absent while it streams, and for what the user wrote. */
   ended: v.optional(v.picklist(['done', 'stopped', 'failed', 'cut'])),
 });
