@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import { capabilitiesOf } from '../../core/backends/body.ts';
-import { explainFailure } from '../../core/backends/explain.ts';
 import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { redact } from '../../core/backends/redact.ts';
 import { planThinking } from '../../core/control/limits.ts';
 import { keptOf } from '../../core/control/resume.ts';
-import { createSplitter } from '../../core/reasoning/splitter.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
-import type { FromView, Notice } from '../../protocol/reasoningView.ts';
+import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
 import { ReviewDesk } from '../review/desk.ts';
@@ -17,8 +15,12 @@ import type { SeenFile } from '../review/reviewSource.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
 import { Branches } from './branches.ts';
+import { giveWay } from './giveWay.ts';
+import { alwaysThinksNotice, type Cut, cutNotice, failureNotice, noEditNotice } from './notices.ts';
+import { pastedRun } from './pasted.ts';
+import { receive } from './receive.ts';
 import { request } from './request.ts';
-import { capturedOf, restoredRun, storedReview } from './restored.ts';
+import { capturedOf, offerReview, restoredReview, restoredRun, storedReview } from './restored.ts';
 import { resumeNotice } from './resume.ts';
 import { Run } from './run.ts';
 import { messagesOf, placeOf, seen, sentFiles, type TakenUp, type Task } from './task.ts';
@@ -26,9 +28,6 @@ import { ThoughtControl } from './thoughtControl.ts';
 import { waitNotice } from './waiting.ts';
 
 const { t } = vscode.l10n;
-
-/** Why an answer is not whole. */
-type Cut = 'length' | 'filter';
 
 /** Leads one request at a time from the question to the applied edit. */
 export class Conductor implements vscode.Disposable {
@@ -61,7 +60,7 @@ export class Conductor implements vscode.Disposable {
    * @returns when the answer is there and, for an edit, under review: the run; undefined when there is no answer
    */
   async start(task: Task, begun?: (run: Run) => void): Promise<Run | undefined> {
-    if (!(await this.#giveWay())) {
+    if (!(await giveWay(this.#run, () => this.stop(), this.desk))) {
       return undefined;
     }
     const endpoint = this.#app.settings.endpoint();
@@ -148,7 +147,7 @@ export class Conductor implements vscode.Disposable {
         if (task.kind === 'edit') {
           await this.#propose(run, sentFiles(task), outcome.cut);
         } else if (outcome.cut) {
-          this.#warnCutOff(run, outcome.cut);
+          run.notify(cutNotice(outcome.cut));
         }
         return run;
     }
@@ -161,23 +160,14 @@ export class Conductor implements vscode.Disposable {
    * @returns false when the user would rather keep what is there, or there is no edit in it
    */
   async present(answer: string, label: string, captured: Captured | undefined): Promise<boolean> {
-    if (!(await this.#giveWay())) {
+    if (!(await giveWay(this.#run, () => this.stop(), this.desk))) {
       return false;
     }
-    const run = new Run({
-      task: 'edit',
-      instruction: label,
-      place: captured?.context.path,
-      model: t('Pasted'),
-    });
+    const run = pastedRun(answer, label, captured);
     this.#branches.add(run, false);
     this.desk.clear();
     this.#run = run;
     this.#task = captured && { kind: 'edit', instruction: label, captured };
-    // A copied answer may begin with its thought, which is shown as one and never parsed for edits.
-    const splitter = createSplitter({ start: 'unknown' });
-    run.take([...splitter.push({ content: answer }), ...splitter.end()]);
-    run.finish('done');
     this.#app.panel.show(run);
     await setContext('hasRun', true);
     await this.#propose(run, captured ? [seen(captured)] : [], undefined);
@@ -190,30 +180,20 @@ export class Conductor implements vscode.Disposable {
     if (!stored) {
       return;
     }
-    const { source } = stored;
-    const task: Task = { kind: 'edit', instruction: stored.run.instruction, captured: capturedOf(stored) };
     const run = restoredRun(stored);
-    const review = await Review.restore(
-      run.id,
-      source,
-      stored.decisions,
-      stored.units,
-      this.#app.documents,
-      this.#keepFor(run),
-    );
-    if (!review || review.pending.files.length === 0) {
-      review?.dispose();
+    const review = await restoredReview(stored, run, this.#app.documents, this.#keepFor(run));
+    if (!review) {
       run.dispose();
       await this.#app.pending?.clear();
       return;
     }
     this.#branches.add(run, false);
     this.#run = run;
-    this.#task = task;
+    this.#task = { kind: 'edit', instruction: stored.run.instruction, captured: capturedOf(stored) };
     this.#app.panel.show(run);
     await setContext('hasRun', true);
     await this.desk.take(review, run, false);
-    void this.#offer(await review.close());
+    void offerReview(this.desk, await review.close());
   }
 
   /** Starts the last request anew, on the code as it was then. */
@@ -273,75 +253,16 @@ export class Conductor implements vscode.Disposable {
     this.desk.dispose();
   }
 
-  /** @param wasShown the window had its diff open: it comes back without a question */
-  async #offer(wasShown: boolean): Promise<void> {
-    if (wasShown) {
-      await this.desk.show();
-      return;
-    }
-    const [show, discard] = [t('Review'), t('Discard')];
-    const choice = await vscode.window.showInformationMessage(
-      t('A proposed edit still waits for your decision.'),
-      show,
-      discard,
-    );
-    if (choice === show) {
-      await this.desk.show();
-    } else if (choice === discard) {
-      await this.desk.discard();
-    }
-  }
-
-  /** Makes room for a new request. False when the user would rather keep the present one. */
-  async #giveWay(): Promise<boolean> {
-    if (this.#run?.active) {
-      const stop = t('Stop and Start Anew');
-      const choice = await vscode.window.showWarningMessage(
-        t('A request is still running.'),
-        { modal: true },
-        stop,
-      );
-      if (choice !== stop) {
-        return false;
-      }
-      this.stop();
-    }
-    if (this.desk.review) {
-      const discard = t('Discard and Start Anew');
-      const choice = await vscode.window.showWarningMessage(
-        t('A proposed edit still waits for your decision.'),
-        { modal: true },
-        discard,
-      );
-      if (choice !== discard) {
-        return false;
-      }
-      await this.desk.discard();
-    }
-    return true;
-  }
-
   async #propose(run: Run, sent: readonly SeenFile[], cut: Cut | undefined): Promise<void> {
     const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents, this.#keepFor(run));
     const { files, refusals } = review.pending;
     if (files.length === 0 && refusals.length === 0) {
       review.dispose();
-      if (!cut) {
-        run.notify({
-          kind: 'info',
-          title: t('The answer holds no edit'),
-          detail: t(
-            'The model answered in words only; nothing was changed. Ask again and say what should change.',
-          ),
-          actions: [{ id: 'retry', label: t('Ask Again') }],
-        });
-      } else {
-        this.#warnCutOff(run, cut);
-      }
+      run.notify(cut ? cutNotice(cut) : noEditNotice());
       return;
     }
     if (cut) {
-      this.#warnCutOff(run, cut);
+      run.notify(cutNotice(cut));
     }
     await this.desk.take(review, run, true);
   }
@@ -365,146 +286,23 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
-  #warnCutOff(run: Run, cut: Cut): void {
-    if (cut === 'filter') {
-      run.notify({
-        kind: 'warning',
-        title: t('The server held back a part of the answer'),
-        detail: t(
-          'Its content filter ended the answer. What is complete is shown; another model may answer whole.',
-        ),
-        actions: [
-          { id: 'retry', label: t('Ask Again') },
-          { id: 'chooseModel', label: t('Choose a Model') },
-        ],
-      });
-      return;
-    }
-    run.notify({
-      kind: 'warning',
-      title: t('The answer was cut off at its token limit'),
-      detail: t('What is complete is shown. Raise "rationale.limits.maxTokens", or ask for less at once.'),
-      actions: [
-        { id: 'retry', label: t('Ask Again') },
-        { id: 'openSettings', label: t('Open Settings') },
-      ],
-    });
-  }
-
   #fail(run: Run, failure: Failure, endpoint: EndpointSettings | undefined): void {
     if (failure.detail !== undefined) {
       this.#app.output.error(redact(failure.detail));
     }
-    const { title, detail, actions } = explainFailure(failure, endpoint, t);
-    const wasCut = failure.code === 'cut-off' || failure.code === 'stalled';
-    const resume = { id: 'resumeCut', label: t('Resume') };
-    const canResume = wasCut && (run.thought.trim() !== '' || run.answer.trim() !== '');
-    run.notify({ kind: 'error', title, detail, actions: [...(canResume ? [resume] : []), ...actions] });
+    run.notify(failureNotice(failure, endpoint, run));
     run.finish('failed');
   }
 
   /** Does what the user asked for in the view. */
   async receive(message: FromView): Promise<void> {
-    const run = this.#run;
-    switch (message.type) {
-      case 'stop':
-        this.stop();
-        return;
-      case 'accept':
-        await this.desk.accept();
-        return;
-      case 'discard':
-        await this.desk.discard();
-        return;
-      case 'openDiff':
-        await this.desk.show({ path: message.path });
-        return;
-      case 'compare':
-        await this.desk.compare({ refusal: message.refused });
-        return;
-      case 'askAgain':
-        await this.askAgain();
-        return;
-      case 'resume':
-        await this.control.resumeEdited(message.thought);
-        return;
-      case 'branch':
-        this.showBranch(message.to);
-        return;
-      case 'copy':
-        await vscode.env.clipboard.writeText(
-          message.what === 'thought' ? (run?.thought ?? '') : (run?.answer ?? ''),
-        );
-        return;
-      case 'openLink':
-        if (/^https:\/\//i.test(message.url)) {
-          await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
-        }
-        return;
-      case 'action':
-        await this.#act(message.action);
-        return;
-      case 'ready':
-        return;
-    }
-  }
-
-  /** A button under a notice. */
-  async #act(action: string): Promise<void> {
-    switch (action) {
-      case 'retry':
-        await this.retry();
-        return;
-      case 'goOn':
-        this.#run?.notify(undefined);
-        return;
-      case 'beforeLoop':
-        await this.control.resumeBeforeLoop();
-        return;
-      case 'resumeCut':
-        await this.control.resumeCut();
-        return;
-      case 'topUp':
-        await vscode.env.openExternal(vscode.Uri.parse('https://platform.deepseek.com/top_up'));
-        return;
-    }
-    const command = actionCommands[action];
-    if (command) {
-      await vscode.commands.executeCommand(...command);
-    }
+    await receive(this, message);
   }
 }
-
-/** Notice buttons that run a command of ours or the editor's. */
-const actionCommands: Record<string, readonly [string, ...string[]]> = {
-  setup: ['rationale.setup'],
-  chooseModel: ['rationale.setup'],
-  setKey: ['rationale.setApiKey'],
-  installEngine: ['rationale.installEngine'],
-  showOutput: ['rationale.showOutput'],
-  openSettings: ['workbench.action.openSettings', 'rationale'],
-  edit: ['rationale.edit'],
-  ask: ['rationale.ask'],
-  answerNow: ['rationale.answerNow'],
-  addNote: ['rationale.addNote'],
-  thinking: ['rationale.thinking'],
-  mend: ['rationale.mend'],
-  restore: ['rationale.restoreCheckpoint'],
-  showFindings: ['workbench.action.focusCommentsPanel'],
-};
 
 /** `deepseek-r1:14b · Ollama`. */
 function modelLabel({ model, preset }: EndpointSettings): string {
   return `${model} · ${presets[preset].label}`;
-}
-
-function alwaysThinksNotice(): Notice {
-  return {
-    kind: 'info',
-    title: t('This model always thinks'),
-    detail: t('It cannot do without on this server. A limit on its thought can be set instead.'),
-    actions: [{ id: 'thinking', label: t('How Much to Think') }],
-  };
 }
 
 async function setContext(key: 'running' | 'hasRun', value: boolean): Promise<void> {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Captured } from '../context/capture.ts';
-import type { Review } from '../review/review.ts';
+import type { ReviewDesk } from '../review/desk.ts';
+import type { ProposedDocuments } from '../review/proposedDocuments.ts';
+import { type Keep, Review } from '../review/review.ts';
 import type { StoredReview } from '../review/storedReview.ts';
 import { Run } from './run.ts';
 
@@ -51,6 +53,44 @@ export function restoredRun({
   }
   run.finish('done');
   return run;
+}
+
+/** What of the review still waits; undefined when nothing does, or the files have become others. */
+export async function restoredReview(
+  { source, decisions, units }: StoredReview,
+  run: Run,
+  documents: ProposedDocuments,
+  keep: Keep,
+): Promise<Review | undefined> {
+  const review = await Review.restore(run.id, source, decisions, units, documents, keep);
+  if (review && review.pending.files.length === 0) {
+    review.dispose();
+    return undefined;
+  }
+  return review;
+}
+
+/**
+ * Brings a review back to the user's mind.
+ * @param wasShown the window had its diff open: it comes back without a question
+ */
+export async function offerReview(desk: ReviewDesk, wasShown: boolean): Promise<void> {
+  if (wasShown) {
+    await desk.show();
+    return;
+  }
+  const { t } = vscode.l10n;
+  const [show, discard] = [t('Review'), t('Discard')];
+  const choice = await vscode.window.showInformationMessage(
+    t('A proposed edit still waits for your decision.'),
+    show,
+    discard,
+  );
+  if (choice === show) {
+    await desk.show();
+  } else if (choice === discard) {
+    await desk.discard();
+  }
 }
 
 function storedDecisions(review: Review): Pick<StoredReview, 'decisions' | 'units'> {

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import type { FromView } from '../../protocol/reasoningView.ts';
+import type { Conductor } from './conductor.ts';
+import { actOn } from './noticeActions.ts';
+
+/** Does what the user asked for in the Reasoning view. */
+export async function receive(conductor: Conductor, message: FromView): Promise<void> {
+  const { run, desk } = conductor;
+  switch (message.type) {
+    case 'stop':
+      conductor.stop();
+      return;
+    case 'accept':
+      await desk.accept();
+      return;
+    case 'discard':
+      await desk.discard();
+      return;
+    case 'openDiff':
+      await desk.show({ path: message.path });
+      return;
+    case 'compare':
+      await desk.compare({ refusal: message.refused });
+      return;
+    case 'askAgain':
+      await conductor.askAgain();
+      return;
+    case 'resume':
+      await conductor.control.resumeEdited(message.thought);
+      return;
+    case 'branch':
+      conductor.showBranch(message.to);
+      return;
+    case 'copy':
+      await vscode.env.clipboard.writeText(
+        message.what === 'thought' ? (run?.thought ?? '') : (run?.answer ?? ''),
+      );
+      return;
+    case 'openLink':
+      if (/^https:\/\//i.test(message.url)) {
+        await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
+      }
+      return;
+    case 'action':
+      await actOn(conductor, message.action);
+      return;
+    case 'ready':
+      return;
+  }
+}
