@@ -81,6 +81,8 @@ export class Answers implements vscode.Disposable {
     );
     let ended: NonNullable<tree.Message['ended']> = 'failed';
     if (endpoint) {
+      const { activity } = this.#app.status;
+      activity.follow(run);
       const apiKey = await this.#app.keys.get(endpoint.baseUrl);
       const { settings } = this.#app;
       const can = capabilitiesOf(endpoint, this.#app.quirks.of(endpoint));
@@ -98,6 +100,7 @@ export class Answers implements vscode.Disposable {
         this.#memory,
         this.#app.quirks,
       );
+      activity.heard(outcome);
       if (outcome.type === 'failed') {
         this.#fail(message, outcome.failure);
       } else if (outcome.type === 'stopped') {

@@ -77,7 +77,10 @@ export const commands: Readonly<Record<string, Command>> = {
     const { chooseThinking } = await import('../runs/chooseThinking.ts');
     await chooseThinking(app);
   },
-  stop: async ({ conductor }) => (await conductor()).stop(),
+  stop: async ({ app, conductor }) => {
+    app.status.activity.stop();
+    (await conductor()).stop();
+  },
   acceptEdit: async ({ conductor }) => await (await conductor()).desk.accept(),
   discardEdit: async ({ conductor }) => await (await conductor()).desk.discard(),
   acceptFile: async ({ conductor }, argument) => await (await conductor()).desk.acceptFile(argument),
@@ -116,6 +119,10 @@ export const commands: Readonly<Record<string, Command>> = {
     await showUsage(app.ledger);
   },
   showMenu: async ({ app }) => await app.status.showMenu(),
+  checkServer: async ({ app }) => {
+    const { checkServer } = await import('../status/checkServer.ts');
+    await checkServer(app);
+  },
   setApiKey: async ({ app }) => {
     const { setApiKey } = await import('../setup/apiKey.ts');
     await setApiKey(app);

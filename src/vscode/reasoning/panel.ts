@@ -61,6 +61,11 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     }
   }
 
+  /** Whether the user can see the view. */
+  get visible(): boolean {
+    return this.#view?.visible ?? false;
+  }
+
   /** Shows `run` from now on, whatever was shown before. */
   show(run: Run): void {
     this.#following?.dispose();

@@ -14,6 +14,7 @@ import { type Keep, Review } from '../review/review.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
+import { announceAnswer, announceEdit, announceFailure } from './announce.ts';
 import { Branches } from './branches.ts';
 import { giveWay } from './giveWay.ts';
 import { alwaysThinksNotice, type Cut, cutNotice, failureNotice, noEditNotice } from './notices.ts';
@@ -26,6 +27,7 @@ import { Run } from './run.ts';
 import { messagesOf, placeOf, seen, sentFiles, type TakenUp, type Task } from './task.ts';
 import { ThoughtControl } from './thoughtControl.ts';
 import { waitNotice } from './waiting.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 const { t } = vscode.l10n;
 
@@ -67,7 +69,7 @@ export class Conductor implements vscode.Disposable {
     if (!(await this.#app.ledger.allows(endpoint))) {
       return;
     }
-    const { from } = task;
+    const { from, where = new Whereabouts() } = task;
     const thinking = this.#app.settings.thinking();
     const plan = endpoint && planThinking(thinking, capabilitiesOf(endpoint, this.#app.quirks.of(endpoint)));
     const run = new Run({
@@ -100,6 +102,8 @@ export class Conductor implements vscode.Disposable {
       return undefined;
     }
     await setContext('running', true);
+    const { activity } = this.#app.status;
+    activity.follow(run);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
     const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
     this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
@@ -121,6 +125,7 @@ export class Conductor implements vscode.Disposable {
         run.wait(waitNotice(failure, waitMs));
       },
     );
+    activity.heard(outcome);
     await this.#app.ledger.enter(endpoint, run);
     if (this.#run !== run) {
       return undefined;
@@ -137,7 +142,7 @@ export class Conductor implements vscode.Disposable {
           return await this.start({ ...task, from: { ...from, way: 'ask' } }, begun);
         }
         this.#fail(run, outcome.failure, endpoint);
-        await this.#app.panel.reveal();
+        await announceFailure(this.#app.panel, run, where);
         return undefined;
       case 'answered':
         run.finish('done');
@@ -145,9 +150,14 @@ export class Conductor implements vscode.Disposable {
           return run;
         }
         if (task.kind === 'edit') {
-          await this.#propose(run, sentFiles(task), outcome.cut);
-        } else if (outcome.cut) {
+          await this.#propose(run, sentFiles(task), outcome.cut, where);
+          return run;
+        }
+        if (outcome.cut) {
           run.notify(cutNotice(outcome.cut));
+        }
+        if (!task.shownElsewhere) {
+          announceAnswer(this.#app.panel, run);
         }
         return run;
     }
@@ -199,7 +209,7 @@ export class Conductor implements vscode.Disposable {
   /** Starts the last request anew, on the code as it was then. */
   async retry(): Promise<void> {
     if (this.#task) {
-      await this.start(this.#task);
+      await this.start({ ...this.#task, where: undefined });
     }
   }
 
@@ -208,7 +218,7 @@ export class Conductor implements vscode.Disposable {
     const task = this.#task;
     const repair = task?.kind === 'edit' ? await this.desk.repair() : undefined;
     if (task?.kind === 'edit' && repair) {
-      await this.start({ ...task, repair });
+      await this.start({ ...task, repair, where: undefined });
     }
   }
 
@@ -220,7 +230,7 @@ export class Conductor implements vscode.Disposable {
   /** Starts the task of the shown run anew, from a message. */
   async takeUp(from: TakenUp): Promise<void> {
     if (this.#task) {
-      await this.start({ ...this.#task, from });
+      await this.start({ ...this.#task, from, where: undefined });
     }
   }
 
@@ -253,18 +263,31 @@ export class Conductor implements vscode.Disposable {
     this.desk.dispose();
   }
 
-  async #propose(run: Run, sent: readonly SeenFile[], cut: Cut | undefined): Promise<void> {
+  /** @param where what the user was at when the answer was asked for; undefined when it was there at once */
+  async #propose(
+    run: Run,
+    sent: readonly SeenFile[],
+    cut: Cut | undefined,
+    where?: Whereabouts,
+  ): Promise<void> {
     const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents, this.#keepFor(run));
     const { files, refusals } = review.pending;
     if (files.length === 0 && refusals.length === 0) {
       review.dispose();
       run.notify(cut ? cutNotice(cut) : noEditNotice());
+      announceAnswer(this.#app.panel, run);
       return;
     }
     if (cut) {
       run.notify(cutNotice(cut));
     }
-    await this.desk.take(review, run, true);
+    const left = where?.left ?? false;
+    await this.desk.take(review, run, !left);
+    if (left) {
+      announceEdit(run, async () => {
+        await (this.desk.review === review ? this.desk.show() : this.#app.panel.reveal());
+      });
+    }
   }
 
   /** Keeps the files for {@link Checkpoints} before an edit of this run is applied. */

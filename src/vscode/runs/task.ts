@@ -6,6 +6,7 @@ import type { Captured } from '../context/capture.ts';
 import type { Repair } from '../review/refusedHunks.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { Run } from './run.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /** A message to go on from, and how. */
 export interface TakenUp {
@@ -14,7 +15,11 @@ export interface TakenUp {
 }
 
 /** What a run is started with, kept so that it can be started again. */
-export type Task = { readonly from?: TakenUp | undefined } & (
+export type Task = {
+  readonly from?: TakenUp | undefined;
+  /** What the user was at when they asked; what they are at when the run starts unless given. */
+  readonly where?: Whereabouts | undefined;
+} & (
   | {
       readonly kind: 'edit';
       readonly instruction: string;
@@ -33,8 +38,10 @@ export type Task = { readonly from?: TakenUp | undefined } & (
       readonly instruction: string;
       readonly label?: string | undefined;
       readonly captured: Captured | undefined;
-      /** Leaves the view where it is: the answer is shown elsewhere. */
+      /** Leaves the view where it is. */
       readonly quiet?: boolean;
+      /** Who asks shows the answer in another place, or says that it is there. */
+      readonly shownElsewhere?: boolean;
     }
 );
 

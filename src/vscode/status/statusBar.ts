@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { shortModelName } from '../../core/setup/modelInfo.ts';
 import type { Settings } from '../settings.ts';
+import { Activity } from './activity.ts';
 
 const { t } = vscode.l10n;
 
@@ -22,21 +23,46 @@ export interface StatusMenuItem {
   readonly command: string;
 }
 
-/** The item in the status bar: the model in use, what others add, and a menu. */
+/**
+ * The item in the status bar: the model in use, what goes on and for how long, what others add, and a menu; beside it
+ * *Stop* while something goes on.
+ */
 export class StatusBar implements vscode.Disposable {
+  readonly activity = new Activity();
   readonly #settings: Settings;
   readonly #item: vscode.StatusBarItem;
+  readonly #stop: vscode.StatusBarItem;
   readonly #entries = new Set<StatusEntry>();
-  readonly #listening: vscode.Disposable;
+  readonly #disposables: vscode.Disposable;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#item = vscode.window.createStatusBarItem('rationale.model', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = 'Rationale';
     this.#item.command = 'rationale.showMenu';
-    this.#listening = settings.onDidChange(() => this.refresh());
+    this.#stop = vscode.window.createStatusBarItem('rationale.stop', vscode.StatusBarAlignment.Right, 99.9);
+    this.#stop.name = `Rationale: ${t('Stop')}`;
+    this.#stop.text = '$(debug-stop)';
+    this.#stop.tooltip = t('Stop');
+    this.#stop.accessibilityInformation = { label: `Rationale: ${t('Stop')}`, role: 'button' };
+    this.#stop.command = 'rationale.stop';
+    this.#disposables = vscode.Disposable.from(
+      this.#item,
+      this.#stop,
+      this.activity,
+      settings.onDidChange(() => {
+        this.activity.heard({ type: 'answered' });
+        this.refresh();
+      }),
+      this.activity.onDidChange(() => this.refresh()),
+    );
     this.refresh();
     this.#item.show();
+  }
+
+  /** What the item says, with its icons. */
+  get text(): string {
+    return this.#item.text;
   }
 
   /** Adds an entry; it goes when the result is disposed of. */
@@ -53,7 +79,9 @@ export class StatusBar implements vscode.Disposable {
   refresh(): void {
     const endpoint = this.#settings.endpoint();
     const profile = this.#settings.profile();
-    const texts = [...this.#entries].flatMap(({ text }) => text?.() ?? []);
+    const { present, offline } = this.activity;
+    const state = present ? [t('{0} {1} s', present.label, present.seconds)] : offline ? [t('Offline')] : [];
+    const texts = [...state, ...[...this.#entries].flatMap(({ text }) => text?.() ?? [])];
     const model = endpoint ? shortModelName(endpoint.model) : t('Set Up a Model');
     const first = endpoint
       ? t('{0} at {1}', endpoint.model, endpoint.baseUrl)
@@ -63,11 +91,20 @@ export class StatusBar implements vscode.Disposable {
     const lines = [
       ...(profile === '' ? [] : [t('Profile: {0}', profile)]),
       first,
+      ...(offline ? [t('The last request did not reach the server.')] : []),
       ...[...this.#entries].flatMap(({ tooltip }) => tooltip?.() ?? []),
     ];
     // The walkthrough ticks its first step by it.
     void vscode.commands.executeCommand('setContext', 'rationale.configured', endpoint !== undefined);
-    this.#item.text = `$(lightbulb) ${[model, ...texts].join(' · ')}`;
+    const icon = present ? '$(loading~spin)' : offline ? '$(debug-disconnect)' : '$(lightbulb)';
+    this.#item.text = `${icon} ${[model, ...texts].join(' · ')}`;
+    this.#item.backgroundColor =
+      offline && !present ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    if (present) {
+      this.#stop.show();
+    } else {
+      this.#stop.hide();
+    }
     this.#item.tooltip = lines.join('\n');
     this.#item.accessibilityInformation = {
       label: ['Rationale', model, ...texts].join(', '),
@@ -78,7 +115,20 @@ export class StatusBar implements vscode.Disposable {
   /** Opens the menu and runs what is chosen. */
   async showMenu(): Promise<void> {
     const endpoint = this.#settings.endpoint();
+    const { present, offline } = this.activity;
     const own: StatusMenuItem[] = [
+      ...(present
+        ? [{ label: `$(debug-stop) ${t('Stop')}`, description: present.label, command: 'rationale.stop' }]
+        : []),
+      ...(offline
+        ? [
+            {
+              label: `$(debug-disconnect) ${t('Offline: Check Again')}`,
+              ...(endpoint ? { description: endpoint.baseUrl } : {}),
+              command: 'rationale.checkServer',
+            },
+          ]
+        : []),
       {
         label: `$(arrow-swap) ${t('Switch Profile')}`,
         ...(endpoint ? { description: endpoint.model } : {}),
@@ -95,7 +145,6 @@ export class StatusBar implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#listening.dispose();
-    this.#item.dispose();
+    this.#disposables.dispose();
   }
 }

@@ -3,6 +3,7 @@ import { describeProblems } from '../../core/tasks/problems.ts';
 import { type TaskId, taskPrompt } from '../../core/tasks/tasks.ts';
 import { findTestPlace, MANIFESTS } from '../../core/tasks/testPlace.ts';
 import type { Conductor } from '../runs/conductor.ts';
+import { Whereabouts } from '../runs/whereabouts.ts';
 import { codeIn, codeOf } from './codeOf.ts';
 import { problemOf, problemsOf } from './problems.ts';
 import { isOnProblems } from './quickFixes.ts';
@@ -52,6 +53,7 @@ export async function runTask(conductor: Conductor, task: TaskId, argument: unkn
 
 /** Asks for tests of the code, in the file where the project would look for them. */
 export async function writeTests(conductor: Conductor, argument: unknown): Promise<void> {
+  const where = new Whereabouts();
   const captured = await codeOf(argument);
   if (!captured) {
     tellNoCode();
@@ -88,6 +90,7 @@ export async function writeTests(conductor: Conductor, argument: unknown): Promi
     label: t('Write Tests'),
     // The whole file is in question: tests need not stand where the selection is.
     captured,
+    where,
     others: other ? [other] : [],
   });
 }

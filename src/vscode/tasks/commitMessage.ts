@@ -35,6 +35,7 @@ export async function generateCommitMessage(conductor: Conductor, argument: unkn
         label: t('Generate Commit Message'),
         captured: undefined,
         quiet: true,
+        shownElsewhere: true,
       });
     },
   );

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { readFindings } from '../../core/tasks/findings.ts';
 import { changedPaths, changesReviewPrompt, codeReviewPrompt } from '../../core/tasks/review.ts';
 import { chooseRepository, type Repository } from '../git/git.ts';
+import { announce } from '../runs/announce.ts';
 import type { Conductor } from '../runs/conductor.ts';
+import { Whereabouts } from '../runs/whereabouts.ts';
 import { codeIn, codeOf } from './codeOf.ts';
 import type { ReviewComments } from './reviewComments.ts';
 
@@ -28,6 +30,7 @@ export async function reviewCode(
   argument: unknown,
 ): Promise<void> {
   const target = targetOf(argument) ?? (argument instanceof vscode.Uri ? 'file' : await chooseTarget());
+  const where = new Whereabouts();
   const subject = target && (await subjectOf(target, argument));
   if (!subject) {
     return;
@@ -37,6 +40,8 @@ export async function reviewCode(
     instruction: subject.prompt,
     label: subject.label,
     captured: undefined,
+    where,
+    shownElsewhere: true,
   });
   if (!run) {
     return;
@@ -68,6 +73,15 @@ export async function reviewCode(
         : t('They stand as comments at their lines, and in the Comments view.'),
     actions: findings.length === 0 ? [] : [{ id: 'showFindings', label: t('Show Findings') }],
   });
+  if (where.left) {
+    announce({
+      text: t('{0}: {1}', subject.label, counts),
+      show: async () =>
+        await vscode.commands.executeCommand(
+          findings.length === 0 ? 'rationale.focusReasoning' : 'workbench.action.focusCommentsPanel',
+        ),
+    });
+  }
 }
 
 function targetOf(argument: unknown): ReviewTarget | undefined {
