@@ -95,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   let desk: Promise<TaskDesk> | undefined;
   const tasks = (): Promise<TaskDesk> => {
     desk ??= import('./vscode/tasks/taskDesk.ts').then(async ({ TaskDesk }) => {
-      const made = new TaskDesk(await conductor());
+      const made = new TaskDesk(await conductor(), app.status.activity);
       context.subscriptions.push(made);
       return made;
     });

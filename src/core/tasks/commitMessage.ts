@@ -10,8 +10,9 @@ export const STYLE_SAMPLES = 12;
  * Asks for a commit message.
  * @param diff what is to be committed, as git prints it
  * @param recent messages of the last commits, newest first; a few lines of each are shown for their style
+ * @param draft what the user, or git for a merge, has written already; empty for nothing
  */
-export function commitPrompt(diff: string, recent: readonly string[]): string {
+export function commitPrompt(diff: string, recent: readonly string[], draft = ''): string {
   const samples = recent
     .slice(0, STYLE_SAMPLES)
     .map((message) => message.trim().split('\n').slice(0, 6).join('\n'))
@@ -20,8 +21,10 @@ export function commitPrompt(diff: string, recent: readonly string[]): string {
     samples.length > 0
       ? ['## Recent commit messages, newest first', '', fenced(samples.join('\n\n---\n\n'), ''), '']
       : [];
+  const written = draft.trim() === '' ? [] : ['## Written already', '', fenced(draft.trim(), ''), ''];
   return [
     ...style,
+    ...written,
     '## Changes to commit',
     '',
     fenced(fitDiff(diff, DIFF_BUDGET), 'diff'),
@@ -31,6 +34,7 @@ export function commitPrompt(diff: string, recent: readonly string[]): string {
     samples.length > 0
       ? 'Write the message for this commit in the language, form and length of the recent ones.'
       : 'Write the message for this commit: a line of at most 72 characters in the imperative, and, only where the reason is not plain, a blank line and a short body.',
+    ...(written.length > 0 ? ['Keep to what is written already, and complete it.'] : []),
     'Say what changes for whoever uses or reads the code, and why, rather than list files.',
     'Answer with the message alone, in one ``` code block, and nothing else.',
   ].join('\n');

@@ -1,8 +1,4 @@
-/** One file of a git diff: everything up to its first hunk, and its hunks, each as git wrote them. */
-interface FileDiff {
-  readonly head: string;
-  readonly hunks: readonly string[];
-}
+import { type FileDiff, readGitDiff } from './gitDiff.ts';
 
 /**
  * Fits a git diff into a budget by leaving out whole hunks, never a part of one. Every file keeps its heading and, while
@@ -14,7 +10,7 @@ export function fitDiff(diff: string, budget: number): string {
   if (diff.length <= budget) {
     return diff;
   }
-  const files = readFiles(diff);
+  const files = readGitDiff(diff);
   const kept = files.map(() => 0);
   let used = 0;
   for (let round = 0; files.some(({ hunks }) => hunks.length > round); round++) {
@@ -38,20 +34,8 @@ function render({ head, hunks }: FileDiff, kept: number): string {
   const lines = left.flatMap((hunk) => hunk.split('\n').slice(1));
   const added = lines.filter((line) => line.startsWith('+')).length;
   const removed = lines.filter((line) => line.startsWith('-')).length;
-  const sections = [...new Set(left.map((hunk) => /^@@[^@]*@@ ?(.*)/.exec(hunk)?.[1]?.trim() ?? ''))];
+  const sections = [...new Set(left.map((hunk) => /^@@+[^@]*@@+ ?(.*)/.exec(hunk)?.[1]?.trim() ?? ''))];
   const where = sections.filter((section) => section !== '').slice(0, 8);
   const note = `(${left.length} more hunks not shown: +${added} -${removed}${where.length > 0 ? `; in ${where.join('; ')}` : ''})\n`;
   return head + hunks.slice(0, kept).join('') + note;
-}
-
-function readFiles(diff: string): FileDiff[] {
-  const starts = [...diff.matchAll(/^diff --git /gm)].map(({ index }) => index);
-  return starts.map((start, at) => {
-    const text = diff.slice(start, starts[at + 1] ?? diff.length);
-    const hunks = [...text.matchAll(/^@@ /gm)].map(({ index }) => index);
-    return {
-      head: text.slice(0, hunks[0] ?? text.length),
-      hunks: hunks.map((from, nth) => text.slice(from, hunks[nth + 1] ?? text.length)),
-    };
-  });
 }

@@ -2,6 +2,7 @@ import { type CodeContext, excerpt } from '../prompt/context.ts';
 import { CODE_BUDGET, fenced, placeLabel } from '../prompt/messages.ts';
 import { fitDiff } from './diffBudget.ts';
 import { FINDINGS_FORMAT } from './findings.ts';
+import { readGitDiff } from './gitDiff.ts';
 
 const WISH =
   'Review this as an experienced colleague would: look for bugs, missing cases, races, security holes, wrong error handling, and documentation that is not true.';
@@ -42,9 +43,9 @@ export function changesReviewPrompt(diff: string): string {
   ].join('\n');
 }
 
-/** The paths of the files that a git diff leaves in existence, as its `+++ b/` lines name them. */
+/** The paths of the files that a git diff leaves in existence, relative to the repository. */
 export function changedPaths(diff: string): string[] {
-  return [...diff.matchAll(/^\+\+\+ b\/(.+?)\t?$/gm)].flatMap(([, path]) =>
-    path === undefined ? [] : [path],
-  );
+  return readGitDiff(diff)
+    .filter(({ deleted }) => !deleted)
+    .map(({ path }) => path);
 }

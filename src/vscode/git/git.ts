@@ -1,15 +1,29 @@
 import * as vscode from 'vscode';
 
+/** A file that changed. */
+interface Change {
+  readonly uri: vscode.Uri;
+  /** A number of the git extension's `Status`. */
+  readonly status: number;
+}
+
 /** The part of the API of VS Code's own git extension (version 1) that is used here. */
 export interface Repository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
   readonly state: {
-    readonly HEAD: { readonly name?: string; readonly commit?: string } | undefined;
-    readonly indexChanges: readonly unknown[];
-    readonly workingTreeChanges: readonly unknown[];
-    readonly mergeChanges: readonly unknown[];
-    readonly untrackedChanges?: readonly { readonly uri: vscode.Uri }[];
+    readonly HEAD:
+      | {
+          readonly name?: string;
+          readonly commit?: string;
+          readonly upstream?: { readonly remote: string; readonly name: string };
+        }
+      | undefined;
+    readonly workingTreeChanges: readonly Change[];
+    /** Files in which a merge left conflicts. */
+    readonly mergeChanges: readonly Change[];
+    /** New files, where `git.untrackedChanges` keeps them apart from the other changes. */
+    readonly untrackedChanges?: readonly Change[];
   };
   /** `git diff`, of the index where `cached` is true. */
   diff(cached?: boolean): Promise<string>;
@@ -54,7 +68,7 @@ export async function chooseRepository(argument?: unknown): Promise<Repository |
     );
     return undefined;
   }
-  const wanted = rootOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
+  const wanted = sourceControlRoot(argument) ?? vscode.window.activeTextEditor?.document.uri;
   const found = wanted && all.find(({ rootUri }) => holds(rootUri, wanted));
   if (found || all.length === 1) {
     return found ?? all[0];
@@ -66,7 +80,8 @@ export async function chooseRepository(argument?: unknown): Promise<Repository |
   return picked?.repository;
 }
 
-function rootOf(argument: unknown): vscode.Uri | undefined {
+/** The folder of a source control provider, which menus of that view pass; undefined for anything else. */
+export function sourceControlRoot(argument: unknown): vscode.Uri | undefined {
   return typeof argument === 'object' &&
     argument !== null &&
     'rootUri' in argument &&

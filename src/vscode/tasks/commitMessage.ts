@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import { commitPrompt, readCommitMessage, STYLE_SAMPLES } from '../../core/tasks/commitMessage.ts';
+import { changesToCommit } from '../git/changes.ts';
 import { chooseRepository, type Repository } from '../git/git.ts';
 import type { Conductor } from '../runs/conductor.ts';
 
 const { t } = vscode.l10n;
+
+/** The last message that was written for each repository: it is no draft of the user's. */
+const written = new Map<string, string>();
 
 /**
  * Fills the input of the source control view with a message for what is staged, else for all changes.
@@ -14,13 +18,23 @@ export async function generateCommitMessage(conductor: Conductor, argument: unkn
   if (!repository) {
     return;
   }
-  const staged = await repository.diff(true);
-  const diff = staged.trim() === '' ? await repository.diff(false) : staged;
-  if (diff.trim() === '') {
+  const { diff, leftOut } = await changesToCommit(repository);
+  if (repository.state.mergeChanges.length > 0) {
+    void vscode.window.showInformationMessage(
+      t(
+        'The merge has conflicts in {0} files. Resolve and stage them first.',
+        repository.state.mergeChanges.length,
+      ),
+    );
+    return;
+  }
+  if (diff.trim() === '' && leftOut === 0) {
     void vscode.window.showInformationMessage(t('There are no changes to commit.'));
     return;
   }
   const before = repository.inputBox.value;
+  const root = repository.rootUri.toString();
+  const draft = before === written.get(root) ? '' : before;
   const run = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -31,7 +45,7 @@ export async function generateCommitMessage(conductor: Conductor, argument: unkn
       cancelled.onCancellationRequested(() => conductor.stop());
       return await conductor.start({
         kind: 'ask',
-        instruction: commitPrompt(diff, await recentMessages(repository)),
+        instruction: commitPrompt(diff, await recentMessages(repository), draft),
         label: t('Generate Commit Message'),
         captured: undefined,
         quiet: true,
@@ -55,6 +69,7 @@ export async function generateCommitMessage(conductor: Conductor, argument: unkn
     }
   }
   repository.inputBox.value = message;
+  written.set(root, message);
 }
 
 /** Messages of the last commits; none in a repository that has none. */

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { readFindings } from '../../core/tasks/findings.ts';
 import { changedPaths, changesReviewPrompt, codeReviewPrompt } from '../../core/tasks/review.ts';
-import { chooseRepository, type Repository } from '../git/git.ts';
+import { branchBase } from '../git/base.ts';
+import { type Changes, committedChanges, workingTreeChanges } from '../git/changes.ts';
+import { chooseRepository, type Repository, sourceControlRoot } from '../git/git.ts';
 import { announce } from '../runs/announce.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { Whereabouts } from '../runs/whereabouts.ts';
+import type { Activity } from '../status/activity.ts';
 import { codeIn, codeOf } from './codeOf.ts';
 import type { ReviewComments } from './reviewComments.ts';
 
@@ -18,20 +21,25 @@ interface Subject {
   readonly prompt: string;
   readonly label: string;
   readonly files: ReadonlyMap<string, vscode.Uri>;
+  /** Changed files whose content is not sent. */
+  readonly leftOut: number;
 }
 
 /**
  * Asks for a review and shows its findings at their lines.
- * @param argument `{ target }`, or a file's URI; else the user chooses
+ * @param argument `{ target }`, a file's URI, or a source control provider; else the user chooses
  */
 export async function reviewCode(
   conductor: Conductor,
   comments: ReviewComments,
+  activity: Activity,
   argument: unknown,
 ): Promise<void> {
-  const target = targetOf(argument) ?? (argument instanceof vscode.Uri ? 'file' : await chooseTarget());
+  const target =
+    targetOf(argument) ??
+    (argument instanceof vscode.Uri ? 'file' : await chooseTarget(sourceControlRoot(argument) !== undefined));
   const where = new Whereabouts();
-  const subject = target && (await subjectOf(target, argument));
+  const subject = target && (await subjectOf(target, activity, argument));
   if (!subject) {
     return;
   }
@@ -62,6 +70,7 @@ export async function reviewCode(
   );
   const counts = [
     findings.length === 0 ? t('No findings') : t('Findings: {0}', findings.length),
+    ...(subject.leftOut > 0 ? [t('Files not looked at: {0}', subject.leftOut)] : []),
     ...(dropped > 0 ? [t('Dropped, because their lines do not exist: {0}', dropped)] : []),
   ].join('. ');
   run.notify({
@@ -92,8 +101,9 @@ function targetOf(argument: unknown): ReviewTarget | undefined {
     : undefined;
 }
 
-async function chooseTarget(): Promise<ReviewTarget | undefined> {
-  const editor = vscode.window.activeTextEditor;
+/** @param changesOnly the user is at the changes, and not at a file */
+async function chooseTarget(changesOnly: boolean): Promise<ReviewTarget | undefined> {
+  const editor = changesOnly ? undefined : vscode.window.activeTextEditor;
   const choices: (vscode.QuickPickItem & { target: ReviewTarget })[] = [
     ...(editor && !editor.selection.isEmpty ? [{ label: t('Selection'), target: 'selection' as const }] : []),
     ...(editor ? [{ label: t('Current File'), target: 'file' as const }] : []),
@@ -104,7 +114,11 @@ async function chooseTarget(): Promise<ReviewTarget | undefined> {
   return picked?.target;
 }
 
-async function subjectOf(target: ReviewTarget, argument: unknown): Promise<Subject | undefined> {
+async function subjectOf(
+  target: ReviewTarget,
+  activity: Activity,
+  argument: unknown,
+): Promise<Subject | undefined> {
   if (target === 'selection' || target === 'file') {
     const captured = await codeOf(argument);
     if (!captured) {
@@ -117,10 +131,11 @@ async function subjectOf(target: ReviewTarget, argument: unknown): Promise<Subje
       prompt: codeReviewPrompt(scope),
       label: t('Review {0}', context.path),
       files: new Map([[context.path, uri]]),
+      leftOut: 0,
     };
   }
-  const repository = await chooseRepository();
-  const found = repository && (await diffOf(repository, target));
+  const repository = await chooseRepository(argument);
+  const found = repository && (await changesOf(activity, repository, target));
   if (!repository || found === undefined) {
     return undefined;
   }
@@ -131,58 +146,40 @@ async function subjectOf(target: ReviewTarget, argument: unknown): Promise<Subje
   return {
     prompt: changesReviewPrompt(found.diff),
     label: found.label,
+    leftOut: found.leftOut,
     files: new Map(
       changedPaths(found.diff).map((path) => [path, vscode.Uri.joinPath(repository.rootUri, path)]),
     ),
   };
 }
 
-async function diffOf(
+/** Reads the changes; that can take long, so it is shown and can be stopped. Undefined when it was, or nothing is there. */
+async function changesOf(
+  activity: Activity,
   repository: Repository,
   target: 'changes' | 'branch',
-): Promise<{ diff: string; label: string } | undefined> {
-  if (target === 'changes') {
-    const parts = [await repository.diff(true), await repository.diff(false)];
-    return { diff: parts.join(''), label: t('Review the Working Tree') };
-  }
-  const branch = repository.state.HEAD?.name;
-  const base = branch === undefined ? undefined : await baseOf(repository, branch);
-  if (branch === undefined || base === undefined) {
-    void vscode.window.showInformationMessage(
-      t('No base of this branch was found: it has no commits, or no other branch to compare with.'),
-    );
-    return undefined;
-  }
-  const files = await repository.diffBetween(base, 'HEAD');
-  const root = repository.rootUri;
-  const parts: string[] = [];
-  for (const { uri } of files) {
-    parts.push(await repository.diffBetween(base, 'HEAD', uri.path.slice(root.path.length + 1)));
-  }
-  return { diff: parts.join(''), label: t('Review the Branch {0}', branch) };
-}
-
-/** The commit at which a branch left its base. */
-async function baseOf(repository: Repository, branch: string): Promise<string | undefined> {
+): Promise<(Changes & { readonly label: string }) | undefined> {
+  const stopping = new AbortController();
+  const shown = activity.begin({ label: () => t('Reading changes'), stop: () => stopping.abort() });
   try {
-    const upstream = await repository.getBranchBase(branch);
-    const name = upstream?.name && (upstream.remote ? `${upstream.remote}/${upstream.name}` : upstream.name);
-    for (const other of [name, 'main', 'master'].filter((each) => each !== undefined && each !== branch)) {
-      const base = other && (await mergeBase(repository, branch, other));
-      if (base) {
-        return base;
-      }
+    if (target === 'changes') {
+      return { ...(await workingTreeChanges(repository)), label: t('Review the Working Tree') };
     }
-  } catch {
-    // A repository without commits has no base either.
-  }
-  return undefined;
-}
-
-async function mergeBase(repository: Repository, one: string, other: string): Promise<string | undefined> {
-  try {
-    return await repository.getMergeBase(one, other);
-  } catch {
-    return undefined;
+    const base = await branchBase(repository);
+    if (!base) {
+      void vscode.window.showInformationMessage(
+        t('No base of this branch was found: it has no commits, or no other branch to compare with.'),
+      );
+      return undefined;
+    }
+    const changes = await committedChanges(repository, base.commit, stopping.signal);
+    return { ...changes, label: t('Review the Branch {0} Against {1}', base.name, base.base) };
+  } catch (error) {
+    if (stopping.signal.aborted) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    shown.dispose();
   }
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Conductor } from '../runs/conductor.ts';
+import type { Activity } from '../status/activity.ts';
 import { applyFromClipboard, applyFromEditor } from './applyDiff.ts';
 import { explainTerminal, fixTestFailure, runTask, writeTests } from './codeTasks.ts';
 import { generateCommitMessage } from './commitMessage.ts';
@@ -10,10 +11,12 @@ import type { TaskCommand } from './taskCommands.ts';
 /** Does what the task commands ask for; loaded when the first of them is used. */
 export class TaskDesk implements vscode.Disposable {
   readonly #conductor: Conductor;
+  readonly #activity: Activity;
   readonly comments = new ReviewComments();
 
-  constructor(conductor: Conductor) {
+  constructor(conductor: Conductor, activity: Activity) {
     this.#conductor = conductor;
+    this.#activity = activity;
   }
 
   /** @param argument what the menu or the caller passes */
@@ -27,7 +30,7 @@ export class TaskDesk implements vscode.Disposable {
       case 'explainTerminal':
         return await explainTerminal(conductor);
       case 'review':
-        return await reviewCode(conductor, this.comments, argument);
+        return await reviewCode(conductor, this.comments, this.#activity, argument);
       case 'applyFinding':
         return await this.comments.apply(conductor, argument);
       case 'dismissFinding':
