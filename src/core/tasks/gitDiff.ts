@@ -53,17 +53,20 @@ function unquoted(written: string): string {
   if (inner === undefined) {
     return written;
   }
-  const bytes: number[] = [];
-  for (const [, octal, escaped, plain = ''] of inner.matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/gs)) {
-    if (octal !== undefined) {
-      bytes.push(Number.parseInt(octal, 8));
-    } else if (escaped !== undefined) {
-      bytes.push(ESCAPES[escaped] ?? escaped.charCodeAt(0));
-    } else {
-      bytes.push(...new TextEncoder().encode(plain));
-    }
+  const percent = (byte: number): string => `%${byte.toString(16).padStart(2, '0')}`;
+  const encoded = inner.replace(
+    /\\([0-7]{3})|\\(.)|([^\\]+)/gs,
+    (_, octal?: string, escaped = '', plain?: string) =>
+      octal !== undefined
+        ? percent(Number.parseInt(octal, 8))
+        : (plain?.replaceAll('%', '%25') ?? percent(ESCAPES[escaped] ?? escaped.charCodeAt(0))),
+  );
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    // Not all names are UTF-8.
+    return inner;
   }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
 /** Lines of one hunk of a new file: one that is too long for a budget is then not left out as a whole. */
