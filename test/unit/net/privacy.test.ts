@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { stream } from '../../backend/dialects.ts';
 import type { Reply } from '../../backend/server.ts';
-import { attempt, backend } from './attempt.ts';
+import { attempt, backend, read } from './attempt.ts';
 
 const KEY = 'correct-horse-battery';
 
@@ -25,6 +25,23 @@ test('nothing from the environment is sent, and no key where there is none', asy
     'content-type',
     'host',
   ]);
+});
+
+test.each([
+  ['custom headers that are none', 'CUSTOM_HEADERS', 'no header: x\n: y\nÄ: z\nX-A: \u{1F642}'],
+  ['an address that is none', 'BASE_URL', 'not an address'],
+  ['a level of log that is none', 'LOG', 'very loud'],
+  ['a key for everything', 'ADMIN_KEY', 'ä'],
+])('the environment cannot make a request fail: %s', async (_name, variable, value) => {
+  vi.stubEnv(`OPENAI_${variable}`, value);
+  const warn = vi.spyOn(console, 'warn');
+  const { baseUrl } = await backend(() => stream({ answer: 'Hi' }));
+  const { received, failure } = await attempt(baseUrl);
+  expect([failure, read(received), warn.mock.calls]).toEqual([undefined, ' | Hi', []]);
+  // Others may want it.
+  expect(process.env[`OPENAI_${variable}`]).toBe(value);
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 test('the log of the client stays off', async () => {
