@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
-import { baseUrlsIn, headersIn } from '../core/backends/endpointSettings.ts';
 import type { Endpoint, OnDemand, StreamLimits } from '../core/backends/types.ts';
 import { EFFORTS, type ThinkingChoice } from '../core/control/limits.ts';
-import { endpointIn, endpointInUse, type Profile, profilesIn, withProfile } from '../core/setup/profiles.ts';
+import {
+  endpointIn,
+  endpointInUse,
+  type Profile,
+  profilesIn,
+  type Transport,
+  transportFor,
+  transportIn,
+  withProfile,
+} from '../core/setup/profiles.ts';
 import { type OwnPrice, ownPricesIn } from '../core/usage/price.ts';
 import { type InlineSettings, readInlineSettings } from './inline/inlineSettings.ts';
 
@@ -32,10 +40,10 @@ export class Settings {
 
   /** What an endpoint has beside what names it. The embedded engine is reached in one way only. */
   #complete(endpoint: EndpointSettings): EndpointSettings {
-    const transport = this.#transport();
+    const full = { ...transportFor(endpoint, this.singleEndpoint(), this.#transport()), ...endpoint };
     return endpoint.preset === 'embedded'
-      ? { ...endpoint, server: this.#embedded({ ...endpoint, contextTokens: transport.contextTokens }) }
-      : { ...endpoint, ...transport };
+      ? { ...endpoint, server: this.#embedded({ ...endpoint, contextTokens: full.contextTokens }) }
+      : full;
   }
 
   /** What the single endpoint settings say: the profile without a name. */
@@ -47,16 +55,13 @@ export class Settings {
     );
   }
 
-  /** Headers, further addresses and the length of the context, which hold for every profile. */
-  #transport(): Pick<Endpoint, 'headers' | 'fallbackUrls' | 'contextTokens'> {
-    const headers = headersIn(this.#userValue('endpoint.headers'));
-    const fallbackUrls = baseUrlsIn(this.#userValue('endpoint.fallbackUrls'));
-    const contextTokens = this.contextTokens();
-    return {
-      ...(headers ? { headers } : {}),
-      ...(fallbackUrls ? { fallbackUrls } : {}),
-      ...(contextTokens !== undefined ? { contextTokens } : {}),
-    };
+  /** Headers, further addresses and the length of the context of the single endpoint settings. */
+  #transport(): Transport {
+    return transportIn({
+      headers: this.#userValue('endpoint.headers'),
+      fallbackUrls: this.#userValue('endpoint.fallbackUrls'),
+      contextTokens: this.contextTokens(),
+    });
   }
 
   /** Length of the context to ask for, in tokens; undefined leaves it to the server. */

@@ -22,3 +22,8 @@ export function baseUrlsIn(setting: unknown): readonly string[] | undefined {
     .map((url) => url.trim().replace(/\/+$/, ''));
   return given.length > 0 ? given : undefined;
 }
+
+/** A number of tokens as a setting gives it; undefined for anything that is no positive whole number. */
+export function tokensIn(setting: unknown): number | undefined {
+  return typeof setting === 'number' && Number.isSafeInteger(setting) && setting > 0 ? setting : undefined;
+}

@@ -1,7 +1,14 @@
 import { isDialectId } from '../backends/dialectIds.ts';
+import { baseUrlsIn, headersIn, tokensIn } from '../backends/endpointSettings.ts';
 import type { Endpoint } from '../backends/types.ts';
 
-/** A server and a model under a name of the user's. The key is not part of it: keys belong to an origin. */
+/** What belongs to one server beside what names it. */
+export type Transport = Pick<Endpoint, 'headers' | 'fallbackUrls' | 'contextTokens'>;
+
+/**
+ * A server and a model under a name of the user's, with headers, further base URLs and a context length of its own.
+ * The key is not part of it: keys belong to an origin.
+ */
 export interface Profile extends Omit<Endpoint, 'apiKey'> {
   /** Unique among the profiles; empty for the one that the single endpoint settings make. */
   readonly name: string;
@@ -34,14 +41,52 @@ export function profilesIn(value: unknown): Profile[] {
     if (typeof entry !== 'object' || entry === null) {
       continue;
     }
-    const { name, preset, baseUrl, model } = entry as Readonly<Record<string, unknown>>;
-    const endpoint = endpointIn(preset, baseUrl, model);
-    const label = typeof name === 'string' ? name.trim() : '';
+    const given = entry as Readonly<Record<string, unknown>>;
+    const endpoint = endpointIn(given.preset, given.baseUrl, given.model);
+    const label = typeof given.name === 'string' ? given.name.trim() : '';
     if (endpoint && label !== '' && !profiles.has(label)) {
-      profiles.set(label, { name: label, ...endpoint });
+      profiles.set(label, { name: label, ...endpoint, ...transportIn(given) });
     }
   }
   return [...profiles.values()];
+}
+
+/** Headers, further base URLs and the context length among the values of settings; what is none of them is left out. */
+export function transportIn(given: {
+  readonly headers?: unknown;
+  readonly fallbackUrls?: unknown;
+  readonly contextTokens?: unknown;
+}): Transport {
+  const [headers, fallbackUrls] = [headersIn(given.headers), baseUrlsIn(given.fallbackUrls)];
+  const contextTokens = tokensIn(given.contextTokens);
+  return {
+    ...(headers ? { headers } : {}),
+    ...(fallbackUrls ? { fallbackUrls } : {}),
+    ...(contextTokens ? { contextTokens } : {}),
+  };
+}
+
+/**
+ * What the single endpoint settings say, as far as it holds for a profile that does not say it itself: their headers
+ * may name a team or a person and go to their own origin only, and their further base URLs serve the same model.
+ */
+export function transportFor(
+  profile: Pick<Endpoint, 'baseUrl' | 'model'>,
+  single: Pick<Endpoint, 'baseUrl' | 'model'> | undefined,
+  shared: Transport,
+): Transport {
+  const { headers, fallbackUrls, contextTokens } = shared;
+  const sameOrigin = single !== undefined && originOf(single.baseUrl) === originOf(profile.baseUrl);
+  return {
+    ...(headers && sameOrigin ? { headers } : {}),
+    ...(fallbackUrls && sameOrigin && single.model === profile.model ? { fallbackUrls } : {}),
+    ...(contextTokens ? { contextTokens } : {}),
+  };
+}
+
+/** Scheme, host and port as they are written: two spellings of one origin count as two. */
+function originOf(address: string): string {
+  return /^https?:\/\/[^/?#]+/i.exec(address)?.[0].toLowerCase() ?? address;
 }
 
 /**
@@ -58,12 +103,21 @@ export function endpointInUse(
   if (name === '') {
     return single;
   }
-  const profile = profiles.find((one) => one.name === name);
-  return profile && { preset: profile.preset, baseUrl: profile.baseUrl, model: profile.model };
+  const found = profiles.find((one) => one.name === name);
+  if (!found) {
+    return undefined;
+  }
+  const { name: _, ...endpoint } = found;
+  return endpoint;
 }
 
-/** The list with one profile more, or another one in place of that of the same name. */
+/**
+ * The list with one profile more, or another one in place of that of the same name. What that one had of its own stays
+ * as long as the origin does, unless the new one says it.
+ */
 export function withProfile(profiles: readonly Profile[], profile: Profile): Profile[] {
+  const before = profiles.find(({ name }) => name === profile.name);
   const others = profiles.filter(({ name }) => name !== profile.name);
-  return [...others, profile];
+  const kept = before && originOf(before.baseUrl) === originOf(profile.baseUrl) ? transportIn(before) : {};
+  return [...others, { ...kept, ...profile }];
 }
