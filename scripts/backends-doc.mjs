@@ -55,7 +55,7 @@ ${table(
   ]),
 )}
 
-“Depends” stands where the request is documented but its effect depends on the model or the provider; a server that refuses it is not asked again. A dash stands where nothing is documented.
+“From the prompt” means below the chat: the prompt as the template makes it, with the message as far as it is there behind it. “Depends” stands where the request is documented but its effect depends on the model or the provider; a server that refuses it is not asked again. A dash stands where nothing is documented.
 
 ## Servers
 
@@ -101,11 +101,13 @@ function section(d) {
       ['Goes on inside the thought', 'Goes on after the thought', 'Goes on inside the answer'][index],
       form(d.continuation[name]),
     ]),
+    ['Goes on from the prompt', raw(d.continuation.raw)],
     [
       'Ends a running thought',
       d.endThinking ? `${code(d.endThinking.path)}, ${code(d.endThinking.action)}` : '',
     ],
     ['Always sent', fields(d.always)],
+    ['Sent unless set', fields(d.unless)],
     ['Tokens of the thought', d.usage.reasoning === 'inside' ? 'counted inside the completion tokens' : ''],
     ['Fill in the middle', d.fim ? `${code(d.fim.path)}: ${code(d.fim.prompt)}, ${code(d.fim.suffix)}` : ''],
     ['Counts tokens', d.tokenize ? code(d.tokenize.path) : ''],
@@ -141,7 +143,26 @@ function form(value) {
     : '';
 }
 
-const resumes = (d, name) => (d.continuation[name] ? (d.continuation.unsettled ? 'depends' : 'yes') : '–');
+const resumes = (d, name) => {
+  const { raw, unsettled } = d.continuation;
+  if (raw && raw.prompt.from !== 'template' && (raw.first || !d.continuation[name])) {
+    return 'yes, from the prompt';
+  }
+  return d.continuation[name] ? (unsettled ? 'depends' : 'yes') : raw ? 'models of R1, from the prompt' : '–';
+};
+function raw(value) {
+  if (!value) {
+    return '';
+  }
+  const from = {
+    text: () => `rendered by ${code(value.prompt.path)}`,
+    tokens: () => `as tokens of ${code(value.prompt.path)}`,
+    template: () => 'in the template of R1, which is known here',
+  }[value.prompt.from]();
+  const when = value.first ? 'before the chat is tried' : 'where the chat cannot';
+  return `${code(value.path)}, with the prompt ${from}; ${when}`;
+}
+
 const yes = (value) => (value ? 'yes' : '–');
 const code = (text) => `\`${text}\``;
 const fields = (values) =>

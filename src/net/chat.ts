@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import { wireRequest } from '../core/backends/body.ts';
+import { type WireRequest, wireRequest } from '../core/backends/body.ts';
 import { dialectOf } from '../core/backends/dialects.ts';
 import { FailureError } from '../core/backends/failure.ts';
 import type { Quirks } from '../core/backends/quirks.ts';
@@ -11,6 +11,8 @@ import { failureFrom } from './errors.ts';
 import { eventStream } from './eventStream.ts';
 import { ollamaChunks } from './ollama.ts';
 import { onServer } from './onServer.ts';
+import { rawChunks } from './rawChunks.ts';
+import { promptOf } from './rawPrompt.ts';
 import { type Fetch, secretsOf, transportFor } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -136,9 +138,13 @@ async function openChunks(
   endpoint: Endpoint,
   request: ChatRequest,
   quirks: Quirks | undefined,
-  { signal, transport, events, lines }: Opening,
+  opening: Opening,
 ): Promise<AsyncIterable<unknown>> {
-  const { body, basePath } = wireRequest(endpoint, request, quirks);
+  const { signal, transport, events, lines } = opening;
+  const { body, basePath, raw } = wireRequest(endpoint, request, quirks);
+  if (raw) {
+    return await openRaw(endpoint, body, raw, opening);
+  }
   if (dialectOf(endpoint).protocol === 'ollama') {
     const address = routeOf(endpoint.baseUrl, '~/api/chat');
     return lines(await transport(address, { method: 'POST', body: JSON.stringify(body), signal }));
@@ -147,6 +153,35 @@ async function openChunks(
   // Every server adds fields of its own; the client sends what it is given.
   const params = body as unknown as OpenAI.ChatCompletionCreateParamsStreaming;
   return await client.chat.completions.create(params, { signal });
+}
+
+/** The same for a request below the chat, whose prompt is made first. */
+async function openRaw(
+  endpoint: Endpoint,
+  given: WireRequest['body'],
+  { form, prompt }: NonNullable<WireRequest['raw']>,
+  { signal, transport, events, lines }: Opening,
+): Promise<AsyncIterable<unknown>> {
+  const { baseUrl } = endpoint;
+  const asking = { baseUrl, send: transport, signal, secrets: secretsOf(endpoint), patienceMs: PATIENCE_MS };
+  const made = await promptOf(form, prompt, asking);
+  const most = Math.min(
+    Number(given[form.limit] ?? Number.POSITIVE_INFINITY),
+    made.room ?? Number.POSITIVE_INFINITY,
+  );
+  const body = {
+    ...given,
+    prompt: made.prompt,
+    // The default of completions is 16 tokens.
+    ...(Number.isFinite(most) ? { [form.limit]: most } : {}),
+  };
+  const address = routeOf(baseUrl, form.path);
+  if (form.stream === 'ollama') {
+    return lines(await transport(address, { method: 'POST', body: JSON.stringify(body), signal }));
+  }
+  const client = clientFor(baseUrl, events);
+  const stream = await client.post<AsyncIterable<unknown>>(address, { body, stream: true, signal });
+  return rawChunks(stream, form.stream);
 }
 
 /** @throws FailureError when the stream did not end as it should */

@@ -1,6 +1,6 @@
 import { wireRequest } from '../core/backends/body.ts';
 import { estimateMessages, TokenScale } from '../core/backends/contextLimit.ts';
-import { type Failure, FailureError, failureOf } from '../core/backends/failure.ts';
+import { type Failure, type FailureCode, FailureError, failureOf } from '../core/backends/failure.ts';
 import { factsOf } from '../core/backends/models.ts';
 import { type QuirkMemory, type Quirks, repairOf } from '../core/backends/quirks.ts';
 import { shapeRequest } from '../core/backends/rules.ts';
@@ -91,9 +91,10 @@ export async function* converse(
       }
       const repair = repaired ? undefined : usefulRepair(failure, where, request, quirks);
       if (repair) {
-        repaired = true;
-        memory.set(endpoint, repair);
-        if (repair.noContinuation && request.continuation) {
+        // Each way of going on may be refused; any other repair is made once.
+        repaired = !repair.way;
+        memory.set(endpoint, repair.quirks);
+        if (!continues(where, request, repair.quirks)) {
           throw error;
         }
         options.onRetry?.(failure, 0);
@@ -130,17 +131,38 @@ function originOf(address: string): string {
   return URL.canParse(address) ? new URL(address).origin : `none: ${address}`;
 }
 
-/** What to remember of a refusal; undefined when the next attempt would be the same request again. */
+/** What the failure of a request below the chat can be that no other request would do better. */
+const RAW_REFUSED: readonly FailureCode[] = [
+  'bad-request',
+  'model-not-found',
+  'not-a-stream',
+  'malformed-stream',
+];
+
+/**
+ * What to remember of a refusal; undefined when the next attempt would be the same request again. `way` is true when a
+ * way of going on with a message is what was refused.
+ */
 function usefulRepair(
   failure: Failure,
   where: Endpoint,
   request: ChatRequest,
   quirks: Quirks,
-): Quirks | undefined {
-  const body = (known: Quirks) => wireRequest(where, shapeRequest(where, request, known), known).body;
-  const sent = body(quirks);
-  const repair = repairOf(failure, sent, quirks);
-  return repair && JSON.stringify(body(repair)) !== JSON.stringify(sent) ? repair : undefined;
+): { readonly quirks: Quirks; readonly way: boolean } | undefined {
+  const wire = (known: Quirks) => wireRequest(where, shapeRequest(where, request, known), known);
+  const sent = wire(quirks);
+  if (sent.raw && RAW_REFUSED.includes(failure.code)) {
+    return { quirks: { ...quirks, noRaw: true }, way: true };
+  }
+  const repair = repairOf(failure, sent.body, quirks);
+  return repair && JSON.stringify(wire(repair)) !== JSON.stringify(sent)
+    ? { quirks: repair, way: repair.noContinuation === true && quirks.noContinuation !== true }
+    : undefined;
+}
+
+/** Whether a request that asked to go on with a message still does. */
+function continues(where: Endpoint, request: ChatRequest, quirks: Quirks): boolean {
+  return request.continuation === undefined || wireRequest(where, request, quirks).continued;
 }
 
 /** How long to wait before another attempt, in ms; undefined when none would help. */

@@ -6,7 +6,7 @@ import { failureOfErrorObject, failureOfResponse, tidy } from './responses.ts';
 const LINE_UNITS = 4 * 1024 * 1024;
 
 /**
- * The stream of Ollama's `/api/chat`, one JSON object in a line, as chunks of OpenAI's shape.
+ * The stream of Ollama's `/api/chat` or `/api/generate`, one JSON object in a line, as chunks of OpenAI's shape.
  * Source: https://github.com/ollama/ollama/blob/main/docs/api.md
  * @throws FailureError for an error status, a line `{"error": …}`, and what is no such stream
  */
@@ -54,9 +54,10 @@ function parsed(line: string, type: string, status: number, secrets: readonly st
 function chunkOf(said: Readonly<Record<string, unknown>>): object {
   const done = said.done === true;
   const prompt = said.prompt_eval_count;
+  const message = said.message ?? { content: said.response, thinking: said.thinking };
   return {
     model: said.model,
-    choices: [{ delta: said.message ?? {}, finish_reason: done ? (said.done_reason ?? 'stop') : null }],
+    choices: [{ delta: message, finish_reason: done ? (said.done_reason ?? 'stop') : null }],
     ...(done ? { usage: { prompt_tokens: prompt, completion_tokens: said.eval_count } } : {}),
   };
 }

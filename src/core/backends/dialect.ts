@@ -17,8 +17,43 @@ const form = v.strictObject({
   body: fields,
   /** Put after the origin of the base URL in place of its path. */
   basePath: v.optional(v.string()),
-  /** Where the stream goes on: `fields` as always, `thought` as plain text inside the thought. */
+  /** Where the stream goes on: `fields` as always, `thought` where it may be plain text inside the thought. */
   comesBack: v.picklist(['fields', 'thought']),
+});
+
+/**
+ * Going on below the chat, from the text that the model sees: the prompt as its template makes it, and behind it the
+ * message as far as it is there. For servers that continue no message, or not in every state.
+ */
+const raw = v.strictObject({
+  prompt: v.variant('from', [
+    /** A route renders messages: posted with `body`, the first JSON object of its answer holds the text at `field`. */
+    v.strictObject({ from: v.literal('text'), path: v.string(), body: fields, field: v.string() }),
+    /**
+     * A route renders messages as tokens, at `field`, and texts, given as `text`, as well; `room` is the length of the
+     * context. `back` turns tokens into text.
+     */
+    v.strictObject({
+      from: v.literal('tokens'),
+      path: v.string(),
+      body: fields,
+      field: v.string(),
+      room: v.string(),
+      text: v.strictObject({ name: v.string(), body: fields }),
+      back: v.strictObject({ path: v.string(), tokens: v.string(), text: v.string() }),
+    }),
+    /** It is written here, for the models whose template is known here. */
+    v.strictObject({ from: v.literal('template') }),
+  ]),
+  /** Goes on from a prompt. */
+  path: v.string(),
+  body: fields,
+  /** Name of the limit on what comes. */
+  limit: v.string(),
+  /** What its stream is: OpenAI's completions, llama-server's own, or Ollama's lines. */
+  stream: v.picklist(['completions', 'llamacpp', 'ollama']),
+  /** True where it is surer than the chat. */
+  first: v.boolean(),
 });
 
 const source = v.pipe(v.string(), v.url());
@@ -51,6 +86,8 @@ export const dialectSchema = v.strictObject({
   }),
   /** In every body. */
   always: fields,
+  /** In a body that does not say otherwise, because the server's own default is of no use. */
+  unless: fields,
   knobs: v.strictObject({
     thinking: v.nullable(v.strictObject({ on: fields, off: fields })),
     effort: v.nullable(v.strictObject({ path: v.string(), levels: v.record(v.string(), scalar) })),
@@ -66,6 +103,7 @@ export const dialectSchema = v.strictObject({
     answer: v.nullable(form),
     /** True when the documents show the shape but not what it does: one refusal ends it. */
     unsettled: v.optional(v.boolean()),
+    raw: v.nullable(raw),
   }),
   /** Ends a running thought from outside: `body` starts the request, then `action` is posted with its id. */
   endThinking: v.nullable(v.strictObject({ body: fields, path: v.string(), action: v.string() })),
@@ -110,4 +148,6 @@ export const dialectSchema = v.strictObject({
 export type Dialect = v.InferOutput<typeof dialectSchema>;
 /** How to go on with an assistant message; see {@link Dialect}. */
 export type ContinuationForm = v.InferOutput<typeof form>;
+/** How to go on from a prompt; see {@link Dialect}. */
+export type RawForm = v.InferOutput<typeof raw>;
 export type Fields = v.InferOutput<typeof fields>;

@@ -17,6 +17,8 @@ export const DIALECT_IDS = [
   'litellm',
   'mlx',
   'koboldcpp',
+  'textgen',
+  'docker',
   'jan',
   'embedded',
   'custom',

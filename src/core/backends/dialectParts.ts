@@ -1,4 +1,4 @@
-import type { ContinuationForm, Dialect, Fields } from './dialect.ts';
+import type { ContinuationForm, Dialect, Fields, RawForm } from './dialect.ts';
 
 /** What entries have in common. An entry names only what differs. */
 
@@ -11,8 +11,9 @@ export const OPENAI: Omit<Dialect, 'id' | 'label' | 'sources'> = {
   thought: { fields: ['reasoning_content', 'reasoning'], inline: true },
   history: { thoughts: 'never' },
   always: {},
+  unless: {},
   knobs: { thinking: null, effort: null, budget: null },
-  continuation: { thought: null, closed: null, answer: null },
+  continuation: { thought: null, closed: null, answer: null, raw: null },
   endThinking: null,
   refuses: [],
   usage: { reasoning: 'untold' },
@@ -45,3 +46,13 @@ export function goOn(
 ): ContinuationForm {
   return { message, body, comesBack };
 }
+
+/** OpenAI's completions take a prompt as it is; the template must be known here. */
+export const COMPLETIONS: RawForm = {
+  prompt: { from: 'template' },
+  path: 'completions',
+  body: {},
+  limit: 'max_tokens',
+  stream: 'completions',
+  first: false,
+};

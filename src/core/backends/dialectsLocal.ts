@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts';
-import { EFFORT, EMBEDDED_URL, goOn, OPENAI, TEMPLATE_SWITCH } from './dialectParts.ts';
+import { COMPLETIONS, EFFORT, EMBEDDED_URL, goOn, OPENAI, TEMPLATE_SWITCH } from './dialectParts.ts';
 
 const CONTINUE = { continue_final_message: true, add_generation_prompt: false };
 
@@ -25,6 +25,20 @@ export const LOCAL: readonly Dialect[] = [
       closed: goOn({ content: '', thinking: '{thought}' }),
       answer: goOn({ content: '{answer}', thinking: '{thought}' }),
       unsettled: true,
+      raw: {
+        // A server that does not know the option would answer: one token is enough to see that.
+        prompt: {
+          from: 'text',
+          path: '~/api/chat',
+          body: { stream: true, _debug_render_only: true, 'options.num_predict': 1 },
+          field: '_debug_info.rendered_template',
+        },
+        path: '~/api/generate',
+        body: { raw: true, think: false },
+        limit: 'num_predict',
+        stream: 'ollama',
+        first: true,
+      },
     },
     fim: { path: '~/api/generate', prompt: 'prompt', suffix: 'suffix', text: 'response' },
     models: { path: '~/api/tags', list: 'models', id: 'name', size: 'size' },
@@ -33,7 +47,7 @@ export const LOCAL: readonly Dialect[] = [
       { method: 'POST', path: '~/api/show', field: 'model_info.*.context_length' },
     ],
     contextOption: 'options.num_ctx',
-    note: 'The native API is used: the OpenAI route has no way to set the context length. Whether a message can be continued depends on the template of the model.',
+    note: 'The native API is used: the OpenAI route has no way to set the context length. A message is continued from the prompt that the server renders; where it does not tell that, whether the chat continues it depends on the template of the model.',
     sources: [
       'https://github.com/ollama/ollama/blob/main/docs/api.md',
       'https://github.com/ollama/ollama/blob/main/docs/context-length.mdx',
@@ -55,6 +69,7 @@ export const LOCAL: readonly Dialect[] = [
       thought: goOn(
         { content: '', reasoning_content: '{thought}' },
         { continue_final_message: 'reasoning_content', add_generation_prompt: false },
+        'thought',
       ),
       closed: goOn(
         { content: '', reasoning_content: '{thought}' },
@@ -64,6 +79,14 @@ export const LOCAL: readonly Dialect[] = [
         { content: '{answer}', reasoning_content: '{thought}' },
         { continue_final_message: 'content', add_generation_prompt: false },
       ),
+      raw: {
+        prompt: { from: 'text', path: '~/apply-template', body: {}, field: 'prompt' },
+        path: '~/completion',
+        body: {},
+        limit: 'n_predict',
+        stream: 'llamacpp',
+        first: false,
+      },
     },
     endThinking: {
       body: { reasoning_control: true },
@@ -73,7 +96,7 @@ export const LOCAL: readonly Dialect[] = [
     fim: { path: '~/infill', prompt: 'input_prefix', suffix: 'input_suffix', text: 'content' },
     tokenize: { path: '~/tokenize', text: 'content', tokens: 'tokens' },
     context: [{ method: 'GET', path: '~/props', field: 'default_generation_settings.n_ctx' }],
-    note: 'Continuing a message while thinking is on needs a build of May 2026 or later; earlier ones answer 400.',
+    note: 'The chat continues a message while thinking is on in builds of May 2026 or later; earlier ones answer 400, and are given the prompt instead.',
     sources: [
       'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
       'https://github.com/ggml-org/llama.cpp/pull/22727',
@@ -93,10 +116,26 @@ export const LOCAL: readonly Dialect[] = [
       budget: { path: 'thinking_token_budget' },
     },
     continuation: {
-      thought: goOn({ content: '{open}{thought}' }, CONTINUE),
+      thought: goOn({ content: '{open}{thought}' }, CONTINUE, 'thought'),
       // Templates of R1's kind drop everything up to the closing tag, and the request is refused.
       closed: null,
       answer: null,
+      raw: {
+        prompt: {
+          from: 'tokens',
+          path: '~/tokenize',
+          body: { add_generation_prompt: true },
+          field: 'tokens',
+          room: 'max_model_len',
+          text: { name: 'prompt', body: { add_special_tokens: false } },
+          back: { path: '~/detokenize', tokens: 'tokens', text: 'prompt' },
+        },
+        path: 'completions',
+        body: {},
+        limit: 'max_tokens',
+        stream: 'completions',
+        first: false,
+      },
     },
     usage: { reasoning: 'inside' },
     tokenize: { path: '~/tokenize', text: 'prompt', tokens: 'tokens' },
@@ -105,6 +144,7 @@ export const LOCAL: readonly Dialect[] = [
     note: 'Without --reasoning-parser the thought comes between tags in the content.',
     sources: [
       'https://github.com/vllm-project/vllm/blob/main/docs/features/reasoning_outputs.md',
+      'https://github.com/vllm-project/vllm/blob/main/vllm/entrypoints/serve/tokenize/protocol.py',
       'https://github.com/vllm-project/vllm/issues/27755',
       'https://github.com/huggingface/transformers/issues/33198',
     ],
@@ -118,9 +158,10 @@ export const LOCAL: readonly Dialect[] = [
     knobs: { thinking: TEMPLATE_SWITCH, effort: null, budget: null },
     continuation: {
       // The text follows the generation prompt, in which the template may have opened the thought.
-      thought: goOn({ content: '{opening}{thought}' }, { continue_final_message: true }),
+      thought: goOn({ content: '{opening}{thought}' }, { continue_final_message: true }, 'thought'),
       closed: goOn({ content: '{opening}{thought}{close}' }, { continue_final_message: true }),
       answer: goOn({ content: '{opening}{thought}{close}{answer}' }, { continue_final_message: true }),
+      raw: null,
     },
     note: 'Thoughts come in their field with --reasoning-parser, else between tags. A budget needs a processor that the server must allow.',
     sources: [
@@ -140,7 +181,8 @@ export const LOCAL: readonly Dialect[] = [
       context: 'max_context_length',
     },
     context: [{ method: 'GET', path: '~/api/v0/models', field: 'data.[].loaded_context_length' }],
-    note: 'The thought has its own field only when the setting for it is on; else it comes between tags.',
+    continuation: { thought: null, closed: null, answer: null, raw: COMPLETIONS },
+    note: 'The thought has its own field only when the setting for it is on; else it comes between tags. The chat continues nothing; completions apply no template, so that models of R1 are continued there.',
     sources: ['https://github.com/lmstudio-ai/docs', 'https://lmstudio.ai/docs'],
   },
   {
@@ -150,7 +192,9 @@ export const LOCAL: readonly Dialect[] = [
     baseUrls: ['http://127.0.0.1:8080/v1'],
     thought: { fields: ['reasoning'], inline: true },
     knobs: { thinking: TEMPLATE_SWITCH, effort: null, budget: null },
-    note: 'It ends an answer after 512 tokens unless max_tokens says otherwise, and always opens a new message.',
+    unless: { max_tokens: 32_768 },
+    continuation: { thought: null, closed: null, answer: null, raw: COMPLETIONS },
+    note: 'It ends an answer after 512 tokens unless max_tokens says otherwise. The chat always opens a new message; completions apply no template, so that models of R1 are continued there.',
     sources: ['https://github.com/ml-explore/mlx-lm/blob/main/mlx_lm/SERVER.md'],
   },
   {
@@ -159,6 +203,29 @@ export const LOCAL: readonly Dialect[] = [
     label: 'KoboldCpp',
     baseUrls: ['http://127.0.0.1:5001/v1'],
     sources: ['https://github.com/LostRuins/koboldcpp'],
+  },
+  {
+    ...OPENAI,
+    id: 'textgen',
+    label: 'text-generation-webui',
+    baseUrls: ['http://127.0.0.1:5000/v1'],
+    history: { thoughts: 'may', field: 'reasoning_content' },
+    continuation: {
+      thought: goOn({ content: '{open}{thought}' }, { continue_: true }, 'thought'),
+      closed: goOn({ content: '{open}{thought}{close}' }, { continue_: true }),
+      answer: goOn({ content: '{open}{thought}{close}{answer}' }, { continue_: true }),
+      raw: null,
+    },
+    note: 'The text of the last message is put behind the prompt as it stands.',
+    sources: ['https://github.com/oobabooga/text-generation-webui'],
+  },
+  {
+    ...OPENAI,
+    id: 'docker',
+    label: 'Docker Model Runner',
+    baseUrls: ['http://127.0.0.1:12434/engines/v1'],
+    note: 'llama.cpp or vLLM is underneath; what it can do depends on the engine.',
+    sources: ['https://github.com/docker/model-runner'],
   },
   {
     ...OPENAI,
@@ -179,6 +246,7 @@ export const LOCAL: readonly Dialect[] = [
       thought: goOn({ content: '{open}{thought}' }, {}, 'thought'),
       closed: goOn({ content: '{open}{thought}{close}' }),
       answer: goOn({ content: '{open}{thought}{close}{answer}' }),
+      raw: null,
     },
     note: 'Runs a distill of R1 in a process of the editor, with `node-llama-cpp`. It goes on from the very tokens that it made, as far as the text was not changed.',
     sources: ['https://node-llama-cpp.withcat.ai', 'https://github.com/withcatai/node-llama-cpp'],

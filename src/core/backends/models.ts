@@ -5,6 +5,10 @@ export interface ModelFacts {
   readonly match: RegExp;
   /** Around the thought in raw text. */
   readonly tags: { readonly open: string; readonly close: string };
+  /** True when these marks are made by the server alone: written into a message they are text. */
+  readonly sealed?: boolean;
+  /** The chat template, where it is known here: that of R1 (`core/engine/r1Prompt.ts`). */
+  readonly template?: 'r1';
   /** True when the chat template writes the opening tag, so that the output begins inside the thought. */
   readonly opened: boolean;
   /** `user`: trained without a system prompt. */
@@ -38,6 +42,7 @@ export const MODELS: readonly ModelFacts[] = [
     instructions: 'system',
     sampling: R1,
     templateSwitch: null,
+    template: 'r1',
     source: 'https://huggingface.co/deepseek-ai/DeepSeek-R1-0528',
   },
   {
@@ -49,6 +54,7 @@ export const MODELS: readonly ModelFacts[] = [
     // Lower temperatures lead to endless repetition.
     sampling: R1,
     templateSwitch: null,
+    template: 'r1',
     source: 'https://github.com/deepseek-ai/DeepSeek-R1',
   },
   {
@@ -98,6 +104,7 @@ export const MODELS: readonly ModelFacts[] = [
       close: '<|end|><|start|>assistant<|channel|>final<|message|>',
     },
     opened: false,
+    sealed: true,
     instructions: 'system',
     templateSwitch: null,
     levelsOnly: true,

@@ -8,8 +8,10 @@ export interface Quirks {
   readonly thoughts?: boolean;
   /** True: the system prompt was refused and goes into the user's turn. */
   readonly noSystem?: boolean;
-  /** Forms of going on that were refused. */
+  /** True: the chat refused to go on with a message. */
   readonly noContinuation?: boolean;
+  /** True: going on below the chat was refused. */
+  readonly noRaw?: boolean;
   /** Where the thought was seen to arrive: a field of the message, or `tags`. */
   readonly thoughtIn?: string;
   /** True: thoughts come without their opening tag. */
@@ -127,12 +129,13 @@ function nameOf({ baseUrl, model }: Named): string {
 }
 
 function checked(stored: Record<string, unknown>): Quirks {
-  const { without, thoughts, noSystem, noContinuation, thoughtIn, unopened } = stored;
+  const { without, thoughts, noSystem, noContinuation, noRaw, thoughtIn, unopened } = stored;
   return {
     ...(Array.isArray(without) ? { without: without.filter((name) => typeof name === 'string') } : {}),
     ...(typeof thoughts === 'boolean' ? { thoughts } : {}),
     ...(typeof noSystem === 'boolean' ? { noSystem } : {}),
     ...(typeof noContinuation === 'boolean' ? { noContinuation } : {}),
+    ...(typeof noRaw === 'boolean' ? { noRaw } : {}),
     ...(typeof thoughtIn === 'string' ? { thoughtIn } : {}),
     ...(typeof unopened === 'boolean' ? { unopened } : {}),
   };

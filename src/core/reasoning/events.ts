@@ -39,5 +39,7 @@ export type StartState =
   | 'unknown'
   /** The template has opened the thought: text is a thought until `</think>`. */
   | 'thought'
+  /** It goes on in the middle of a thought: its first white space is part of that. */
+  | 'inThought'
   /** The server separates the thought itself: content is an answer and tags in it are text. */
   | 'answer';

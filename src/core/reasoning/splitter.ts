@@ -44,6 +44,7 @@ type State = 'messageStart' | 'untagged' | 'thoughtStart' | 'thought' | 'answerS
 const FIRST_STATE: Readonly<Record<StartState, State>> = {
   unknown: 'messageStart',
   thought: 'thoughtStart',
+  inThought: 'thought',
   answer: 'plain',
 };
 
@@ -98,7 +99,7 @@ class MessageSplitter implements Splitter {
     if (cut > 0 && !this.#fieldSeen) {
       this.#fieldSeen = true;
       // The server separates the thought itself: what comes in the content was not opened by the template.
-      if (this.#state === 'thoughtStart' && this.#out.next === 0) {
+      if ((this.#state === 'thoughtStart' || this.#state === 'thought') && this.#out.next === 0) {
         this.#state = 'messageStart';
       }
     }

@@ -4,7 +4,7 @@ import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { redact } from '../../core/backends/redact.ts';
 import { planThinking } from '../../core/control/limits.ts';
-import { keptOf } from '../../core/control/resume.ts';
+import { keptOf, wayToResume } from '../../core/control/resume.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
@@ -136,10 +136,14 @@ export class Conductor implements vscode.Disposable {
         run.finish('stopped');
         return undefined;
       case 'failed':
-        if (from && from.way !== 'ask' && this.#app.quirks.of(endpoint).noContinuation) {
-          // The server has just said that it cannot: the next best way needs nothing of it.
-          this.#branches.drop(run);
-          return await this.start({ ...task, from: { ...from, way: 'ask' } }, begun);
+        if (from && from.way !== 'ask') {
+          const can = capabilitiesOf(endpoint, this.#app.quirks.of(endpoint));
+          const way = wayToResume(can, from.resume, false);
+          // The server has just said that it cannot: the next best way needs less of it.
+          if (way !== from.way && way !== 'server') {
+            this.#branches.drop(run);
+            return await this.start({ ...task, from: { ...from, way } }, begun);
+          }
         }
         this.#fail(run, outcome.failure, endpoint);
         await announceFailure(this.#app.panel, run, where);

@@ -20,6 +20,12 @@ export type Outcome =
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly failure: Failure };
 
+/** What of a run a request fills. */
+export type Filled = Pick<
+  Run,
+  'signal' | 'segments' | 'thought' | 'answer' | 'take' | 'tick' | 'name' | 'markSample' | 'settle' | 'use'
+>;
+
 /**
  * Sends one request and fills `run` with what comes back.
  * @param memory what earlier messages of the endpoints have shown
@@ -29,7 +35,7 @@ export type Outcome =
  * @returns how it ended; never throws for anything that a backend does
  */
 export async function request(
-  run: Run,
+  run: Filled,
   endpoint: Endpoint,
   wanted: Omit<ChatRequest, 'endable'>,
   limits: StreamLimits,
@@ -106,14 +112,14 @@ function startOf(
   if (continuation && (continuation.closed || continuation.answer !== '')) {
     return 'answer';
   }
-  if (continuation && comesBackInThought(endpoint)) {
-    return 'thought';
+  if (continuation && (comesBackInThought(endpoint) || quirks.of(endpoint).thoughtIn === 'tags')) {
+    return 'inThought';
   }
   return quirks.of(endpoint).unopened ? 'thought' : memory.start(`${endpoint.baseUrl} ${endpoint.model}`);
 }
 
 /** What an orderly end of the stream comes to. */
-function ending(run: Run, finish: string): Outcome {
+function ending(run: Filled, finish: string): Outcome {
   if (run.signal.aborted) {
     return { type: 'stopped' };
   }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { capabilitiesOf } from '../../core/backends/body.ts';
 import { redact } from '../../core/backends/redact.ts';
-import { type Resume, type ResumeReason, type ResumeWay, wayToResume } from '../../core/control/resume.ts';
+import { type Resume, type ResumeWay, wayToResume } from '../../core/control/resume.ts';
+import { resumeInWords } from '../../core/control/resumeWords.ts';
 import type { Notice } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { EndpointSettings } from '../settings.ts';
@@ -37,26 +38,6 @@ export async function findWay(
 }
 
 /** Says in the view what the message was taken up for, and which way. */
-export function resumeNotice({ reason, closed }: Resume, way: ResumeWay): Notice {
-  const titles: Readonly<Record<ResumeReason, string>> = {
-    answer: t('Answered from the thought so far'),
-    limit: t('The thought came to its limit'),
-    edited: t('Resumed from the edited thought'),
-    note: t('Your note went into the thought'),
-    loop: t('Resumed from before the loop'),
-    cut: t('Resumed where the stream was cut off'),
-  };
-  const details: Readonly<Record<ResumeWay, string>> = {
-    server: t('The server ended the thought and went on to the answer.'),
-    continue: closed
-      ? t('The message was sent back with its thought closed, and the model went on from there.')
-      : t('The message was sent back as it stands, and the model goes on from its end.'),
-    reanswer: t(
-      'This server cannot go on inside an answer: the thought was sent back, and the answer is given anew.',
-    ),
-    ask: t(
-      'This server cannot go on from a thought: the question was asked again, with the thought so far beside it.',
-    ),
-  };
-  return { kind: 'info', title: titles[reason], detail: details[way], actions: [] };
+export function resumeNotice(resume: Resume, way: ResumeWay): Notice {
+  return { kind: 'info', ...resumeInWords(resume, way, t), actions: [] };
 }

@@ -42,6 +42,7 @@ function itemsOf(found: Quirks): FindingItem[] {
       : t('Earlier thoughts must not be sent back'),
     noSystem: t('The system prompt goes into the message of the user'),
     noContinuation: t('A message cannot be continued'),
+    noRaw: t('A prompt cannot be continued'),
     thoughtIn: t('The thought comes in: {0}', found.thoughtIn ?? ''),
     unopened: found.unopened
       ? t('The thought comes without its opening tag')

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { capabilitiesOf, wireRequest } from '../../../src/core/backends/body.ts';
 import type { DialectId } from '../../../src/core/backends/dialectIds.ts';
 import { DIALECTS } from '../../../src/core/backends/dialects.ts';
-import type { ChatRequest, Continuation, Knobs } from '../../../src/core/backends/types.ts';
+import type { ChatRequest, Continuation } from '../../../src/core/backends/types.ts';
 
 const endpoint = (preset: DialectId, model = 'unknown-model') =>
   ({ preset, baseUrl: 'http://127.0.0.1:1/v1', model }) as const;
@@ -10,146 +10,62 @@ const messages = [{ role: 'user', content: 'U' }] as const;
 const wire = (preset: DialectId, request: Partial<ChatRequest>, model?: string) =>
   wireRequest(endpoint(preset, model), { messages, ...request });
 
-/** What each dialect adds to the body for a knob; a dialect that is not named does not have it. */
-const KNOBS: readonly [string, Knobs, Partial<Record<DialectId, object>>][] = [
-  [
-    'thinking off',
-    { thinking: 'off' },
-    {
-      deepseek: { thinking: { type: 'disabled' } },
-      ollama: { think: false },
-      llamacpp: { chat_template_kwargs: { enable_thinking: false } },
-      vllm: { chat_template_kwargs: { enable_thinking: false } },
-      sglang: { chat_template_kwargs: { enable_thinking: false } },
-      openrouter: { reasoning: { enabled: false } },
-      together: { reasoning: { enabled: false } },
-      fireworks: { thinking: { type: 'disabled' } },
-      nim: { chat_template_kwargs: { enable_thinking: false } },
-      mlx: { chat_template_kwargs: { enable_thinking: false } },
-    },
-  ],
-  [
-    'thinking on',
-    { thinking: 'on' },
-    {
-      deepseek: { thinking: { type: 'enabled' } },
-      ollama: { think: true },
-      llamacpp: { chat_template_kwargs: { enable_thinking: true } },
-      vllm: { chat_template_kwargs: { enable_thinking: true } },
-      sglang: { chat_template_kwargs: { enable_thinking: true } },
-      openrouter: { reasoning: { enabled: true } },
-      together: { reasoning: { enabled: true } },
-      fireworks: { thinking: { type: 'enabled' } },
-      nim: { chat_template_kwargs: { enable_thinking: true } },
-      mlx: { chat_template_kwargs: { enable_thinking: true } },
-    },
-  ],
-  [
-    'high effort',
-    { effort: 'high' },
-    {
-      deepseek: { reasoning_effort: 'high' },
-      ollama: { think: 'high' },
-      llamacpp: { reasoning_effort: 'high' },
-      vllm: { reasoning_effort: 'high' },
-      openrouter: { reasoning: { effort: 'high' } },
-      together: { reasoning_effort: 'high' },
-      fireworks: { reasoning_effort: 'high' },
-      groq: { reasoning_effort: 'high' },
-      huggingface: { reasoning_effort: 'high' },
-      litellm: { reasoning_effort: 'high' },
-    },
-  ],
-  [
-    'the most effort',
-    { effort: 'max' },
-    {
-      deepseek: { reasoning_effort: 'max' },
-      ollama: { think: 'max' },
-      vllm: { reasoning_effort: 'max' },
-      openrouter: { reasoning: { effort: 'max' } },
-    },
-  ],
-  [
-    'a budget',
-    { budgetTokens: 500 },
-    {
-      llamacpp: { reasoning_budget_tokens: 500 },
-      vllm: { thinking_token_budget: 500 },
-      openrouter: { reasoning: { max_tokens: 500 } },
-    },
-  ],
-];
-
-describe.each(KNOBS)('%s', (_name, knobs, expected) => {
-  test.each(DIALECTS.map(({ id }) => id))('%s', (id) => {
-    const plain = wire(id, {});
-    const { body, unsupported } = wire(id, { knobs });
-    const added = expected[id];
-    expect(body).toEqual({ ...plain.body, ...added });
-    expect(unsupported).toEqual(added ? [] : Object.keys(knobs));
-  });
-});
-
 const OPEN: Continuation = { thought: 'T', closed: false, answer: '' };
-const FLAGS = { continue_final_message: true, add_generation_prompt: false };
 
-/** The last message, and what the body says of it; a dialect that is not named cannot. */
-const FORMS: readonly [string, Continuation, Partial<Record<DialectId, readonly [object, object]>>][] = [
-  [
-    'inside the thought',
-    OPEN,
-    {
-      deepseek: [{ content: '', reasoning_content: 'T', prefix: true }, {}],
-      ollama: [{ content: '<think>\nT' }, {}],
-      llamacpp: [
-        { content: '', reasoning_content: 'T' },
-        { ...FLAGS, continue_final_message: 'reasoning_content' },
-      ],
-      vllm: [{ content: '<think>\nT' }, FLAGS],
-      sglang: [{ content: '<think>\nT' }, { continue_final_message: true }],
-      embedded: [{ content: '<think>\nT' }, {}],
-    },
-  ],
-  [
-    'after the thought',
-    { ...OPEN, closed: true },
-    {
-      ollama: [{ content: '', thinking: 'T' }, {}],
-      llamacpp: [
-        { content: '', reasoning_content: 'T' },
-        { ...FLAGS, continue_final_message: 'content' },
-      ],
-      sglang: [{ content: '<think>\nT\n</think>\n\n' }, { continue_final_message: true }],
-      embedded: [{ content: '<think>\nT\n</think>\n\n' }, {}],
-    },
-  ],
-  [
-    'inside the answer',
-    { ...OPEN, closed: true, answer: 'A' },
-    {
-      deepseek: [{ content: 'A', reasoning_content: 'T', prefix: true }, {}],
-      ollama: [{ content: 'A', thinking: 'T' }, {}],
-      llamacpp: [
-        { content: 'A', reasoning_content: 'T' },
-        { ...FLAGS, continue_final_message: 'content' },
-      ],
-      sglang: [{ content: '<think>\nT\n</think>\n\nA' }, { continue_final_message: true }],
-      embedded: [{ content: '<think>\nT\n</think>\n\nA' }, {}],
-      openrouter: [{ content: 'A' }, {}],
-      litellm: [{ content: 'A', prefix: true }, {}],
-    },
-  ],
-];
+/** Inside the answer: the last message, and what the body says of it. A dialect that is not named cannot. */
+const FLAGS = { continue_final_message: 'content', add_generation_prompt: false };
+const IN_ANSWER: Partial<Record<DialectId, readonly [object, object]>> = {
+  deepseek: [{ content: 'A', reasoning_content: 'T', prefix: true }, {}],
+  llamacpp: [{ content: 'A', reasoning_content: 'T' }, FLAGS],
+  sglang: [{ content: '<think>\nT\n</think>\n\nA' }, { continue_final_message: true }],
+  textgen: [{ content: '<think>\nT\n</think>\n\nA' }, { continue_: true }],
+  embedded: [{ content: '<think>\nT\n</think>\n\nA' }, {}],
+  openrouter: [{ content: 'A' }, {}],
+  litellm: [{ content: 'A', prefix: true }, {}],
+};
+/** These go on from the prompt. */
+const FROM_PROMPT: readonly DialectId[] = ['ollama', 'vllm'];
 
-describe.each(FORMS)('goes on %s', (_name, continuation, expected) => {
-  test.each(DIALECTS.map(({ id }) => id))('%s', (id) => {
-    const { body, continued } = wire(id, { continuation });
-    const form = expected[id];
+test.each(DIALECTS.map(({ id }) => id).filter((id) => !FROM_PROMPT.includes(id)))(
+  '%s goes on inside the answer, or cannot',
+  (id) => {
+    const { body, continued } = wire(id, { continuation: { ...OPEN, closed: true, answer: 'A' } });
+    const form = IN_ANSWER[id];
     expect(continued).toBe(form !== undefined);
     const last = form ? [{ role: 'assistant', ...form[0] }] : [];
     expect(body).toEqual({ ...wire(id, {}).body, ...form?.[1], messages: [...messages, ...last] });
+  },
+);
+
+test.each(FROM_PROMPT)('%s goes on inside the answer, from the prompt', (id) => {
+  const { body, raw } = wire(id, { continuation: { ...OPEN, closed: true, answer: 'A' }, maxTokens: 9 });
+  expect(raw?.prompt).toMatchObject({
+    render: { messages },
+    begun: 'T\n</think>\n\nA',
+    opening: '<think>\n',
   });
+  expect(body).not.toHaveProperty('messages');
+  expect(body).toMatchObject(id === 'ollama' ? { options: { num_predict: 9 } } : { max_tokens: 9 });
+});
+
+test('a template that must be told to think is told when a thought goes on', () => {
+  const { raw } = wire('vllm', { continuation: { ...OPEN, closed: true } }, 'deepseek-ai/DeepSeek-V3.1');
+  expect(raw?.prompt.render).toMatchObject({ chat_template_kwargs: { thinking: true } });
+});
+
+test.each<[DialectId, boolean]>([
+  ['llamacpp', true],
+  ['vllm', false],
+  ['sglang', false],
+  ['ollama', false],
+])('marks that only the server can make are not written: %s goes on %s', (id, can) => {
+  const { continues } = capabilitiesOf(endpoint(id, 'gpt-oss:20b'));
+  expect([continues.thought, continues.closed]).toEqual([can, id === 'ollama' ? true : can]);
+});
+
+test('a server that ends after few tokens is told more, unless the user says how many', () => {
+  expect(wire('mlx', {}).body.max_tokens).toBe(32_768);
+  expect(wire('mlx', { maxTokens: 7 }).body.max_tokens).toBe(7);
 });
 
 test('a template that opens the thought is not given the tag a second time', () => {
@@ -181,8 +97,17 @@ test('a model that has levels only cannot be told not to think', () => {
   });
 });
 
+test.each([
+  [{ noContinuation: true }, 'raw'],
+  [{ noContinuation: true, noRaw: true }, 'not'],
+  [{}, 'chat'],
+])('llama-server that was found to be %j goes on: %s', (quirks, way) => {
+  const { continued, raw } = wireRequest(endpoint('llamacpp'), { messages, continuation: OPEN }, quirks);
+  expect(continued ? (raw ? 'raw' : 'chat') : 'not').toBe(way);
+});
+
 test('what was refused is left out, and told as missing', () => {
-  const quirks = { without: ['reasoning_effort', 'temperature'], noContinuation: true };
+  const quirks = { without: ['reasoning_effort', 'temperature'], noContinuation: true, noRaw: true };
   const request: ChatRequest = { messages, temperature: 1, knobs: { effort: 'low' }, continuation: OPEN };
   const { body, unsupported, continued } = wireRequest(endpoint('llamacpp'), request, quirks);
   expect(body).toEqual({

@@ -4,7 +4,9 @@ import { QuirkMemory, type Quirks } from '../../../src/core/backends/quirks.ts';
 import type { ChatRequest, Endpoint, StreamEvent } from '../../../src/core/backends/types.ts';
 import { converse } from '../../../src/net/converse.ts';
 import { stream } from '../../backend/dialects.ts';
+import { RENDERED, startEveryRoute } from '../../backend/everyRoute.ts';
 import { type FaultName, faults } from '../../backend/faults.ts';
+import { ollama } from '../../backend/ollama.ts';
 import { type Backend, json, type Received, type Reply, startBackend } from '../../backend/server.ts';
 import { HOLD, PATIENT, read } from './attempt.ts';
 
@@ -151,16 +153,87 @@ describe('a refusal leads to one more attempt without its cause', () => {
   });
 
   test('a continuation that is refused is remembered, and not dropped in silence', async () => {
-    const { baseUrl, requests } = await server(
-      refuse('Assistant response prefill is incompatible with enable_thinking.'),
-      good,
-    );
-    const request = { continuation: { thought: 'T', closed: true, answer: '' } };
-    expect(await talk({ baseUrl, preset: 'llamacpp' }, request)).toMatchObject({
+    const { baseUrl, requests } = await server(refuse('prefix is not supported'), good);
+    const request = { continuation: { thought: 'T', closed: false, answer: '' } };
+    expect(await talk({ baseUrl, preset: 'sglang' }, request)).toMatchObject({
       failure: { code: 'bad-request' },
       quirks: { noContinuation: true },
     });
     expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a message is gone on with in another way', () => {
+  const request = { continuation: { thought: 'T', closed: true, answer: '' } };
+  async function start() {
+    const every = await startEveryRoute();
+    every.next = { answer: 'Yes' };
+    onTestFinished(() => every.close());
+    return every;
+  }
+  const paths = ({ asked }: { asked: readonly (readonly [string, unknown])[] }) =>
+    asked.map(([path]) => path);
+
+  test('below the chat, where the chat refuses: llama-server before May 2026', async () => {
+    const every = await start();
+    every.refusal = 'Assistant response prefill is incompatible with enable_thinking.';
+    const where = { baseUrl: `${every.origin}/v1`, preset: 'llamacpp' } as const;
+    const memory = new QuirkMemory();
+    const result = await talk(where, { ...request, maxTokens: 9 }, memory);
+    expect(result).toMatchObject({ text: ' | Yes', quirks: { noContinuation: true } });
+    const raw = ['/apply-template', '/completion'];
+    expect(paths(every)).toEqual(['/v1/chat/completions', ...raw]);
+    expect(every.asked.at(-1)?.[1]).toMatchObject({
+      prompt: `${RENDERED}T\n</think>\n\n`,
+      n_predict: 9,
+    });
+    // Remembered: the chat is not asked again.
+    await talk(where, request, memory);
+    expect(paths(every)).toEqual(['/v1/chat/completions', ...raw, ...raw]);
+  });
+
+  test('in the chat, where Ollama does not tell its prompt', async () => {
+    const every = await start();
+    every.missing = ['/api/generate'];
+    const result = await talk({ baseUrl: `${every.origin}/v1`, preset: 'ollama' }, request);
+    expect(result).toMatchObject({ text: ' | Yes', quirks: { noRaw: true } });
+    expect(paths(every)).toEqual(['/api/chat', '/api/generate', '/api/chat']);
+    expect(every.asked.at(-1)?.[1]).toMatchObject({
+      messages: [{ role: 'user' }, { role: 'assistant', content: '', thinking: 'T' }],
+    });
+  });
+
+  test.each(['/tokenize', '/detokenize', '/v1/completions'])(
+    'not at all, where vLLM has no %s: that is told and remembered',
+    async (missing) => {
+      const every = await start();
+      every.missing = [missing];
+      const result = await talk({ baseUrl: `${every.origin}/v1`, preset: 'vllm' }, request);
+      expect(result).toMatchObject({ failure: { status: 404 }, quirks: { noRaw: true } });
+      expect(paths(every)).not.toContain('/v1/chat/completions');
+    },
+  );
+
+  test('an old Ollama that answers in place of telling its prompt is stopped', async () => {
+    let disconnected: Promise<void> | undefined;
+    const old = await startBackend({
+      respond: good,
+      elsewhere: (received) => {
+        if (received.path !== '/api/chat') {
+          return undefined;
+        }
+        if (JSON.stringify(received.body).includes('_debug_render_only')) {
+          disconnected = received.disconnected;
+          const line = { bytes: '{"message":{"content":"a"},"done":false}\n' };
+          return { headers: { 'content-type': 'application/x-ndjson' }, parts: [line, { wait: HOLD }] };
+        }
+        return ollama({ answer: 'Yes' });
+      },
+    });
+    onTestFinished(() => old.close());
+    const result = await talk({ baseUrl: old.baseUrl, preset: 'ollama' }, request);
+    expect(result).toMatchObject({ text: ' | Yes', quirks: { noRaw: true } });
+    await disconnected;
   });
 });
 

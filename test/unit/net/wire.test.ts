@@ -94,7 +94,7 @@ test('an answer of a hundred megabytes', async () => {
     },
   });
   expect([failure, units]).toEqual([undefined, 100 << 20]);
-});
+}, 120_000);
 
 test.each([
   [403, 'unauthorized'],

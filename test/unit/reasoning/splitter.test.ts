@@ -27,6 +27,7 @@ const table: [string, string, string[], StartState?][] = [
     ['#:<think>\n', 'T:a', '#:</think>', 'A:b'],
     'thought',
   ],
+  ['in its middle', ' so.\n</think>\n\nDone.', ['T: so.\n', '#:</think>\n\n', 'A:Done.'], 'inThought'],
   ['never closed', '<think>\nWait', ['#:<think>\n', 'T:Wait']],
   ['never closed, opened by the template', 'Wait', ['T:Wait'], 'thought'],
   ['an empty thought', '<think>\n\n</think>\n\nb', ['#:<think>\n\n</think>\n\n', 'A:b']],
@@ -152,8 +153,8 @@ describe('a field of its own', () => {
     ]);
   });
 
-  test('a server that separates is believed over a template that opens the thought', () => {
-    expect(written(segmentsOf(eventsOf('thought', [field('a'), content('b')])))).toEqual(['T:a', 'A:b']);
+  test.each(['thought', 'inThought'] as const)('a server that separates is believed over: %s', (start) => {
+    expect(written(segmentsOf(eventsOf(start, [field('a'), content('b')])))).toEqual(['T:a', 'A:b']);
   });
 
   test('after a field, a closing tag in the content is taken out only where it stands alone', () => {
@@ -204,7 +205,7 @@ describe('laws', () => {
     '    ',
   );
   const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
-  const start = fc.constantFrom<StartState>('unknown', 'thought', 'answer');
+  const start = fc.constantFrom<StartState>('unknown', 'thought', 'inThought', 'answer');
 
   test('nothing is lost or invented, and the cut points do not matter', () => {
     fc.assert(
