@@ -71,6 +71,25 @@ const proposal = v.object({
 });
 export type ProposalSummary = v.InferOutput<typeof proposal>;
 
+const step = v.object({
+  /** Number from 0. */
+  index: v.number(),
+  kind: v.picklist(['restate', 'explore', 'doubt', 'check', 'decide', 'plan']),
+  /** One line from its own text. */
+  title: v.string(),
+  /** Where it begins in the thought, and where it ends or has come to, in UTF-16 units; the end is exclusive. */
+  start: v.number(),
+  end: v.number(),
+  /** Estimated. */
+  tokens: v.number(),
+  /** Milliseconds that it took, or has taken so far; absent when it did not come piece by piece. */
+  ms: v.optional(v.number()),
+  /** True while it may still change. */
+  open: v.boolean(),
+});
+/** A step of the thought. One that is not open never changes again. */
+export type ThoughtStep = v.InferOutput<typeof step>;
+
 const run = v.object({
   id: v.string(),
   task: v.picklist(['edit', 'ask']),
@@ -86,6 +105,7 @@ const run = v.object({
   /** What the model is doing right now: the title of the thought's last step. */
   step: v.optional(v.string()),
   thought: v.string(),
+  steps: v.array(step),
   answer: v.string(),
   meter,
   /** Where it stands among the runs that went on from one another: a number from 0, and how many there are. */
@@ -117,9 +137,13 @@ export const toView = v.variant('type', [
     id: v.string(),
     channel: v.picklist(['thought', 'answer']),
     text: v.string(),
+    /** Steps of the thought that are new or have changed with this text, in order. */
+    steps: v.optional(v.array(step)),
     /** When measuring: when its first delta arrived in the host, in ms since 1970. */
     arrivedAt: v.optional(v.number()),
   }),
+  /** Steps that have changed without more text, in order. */
+  v.object({ type: v.literal('steps'), id: v.string(), steps: v.array(step) }),
   v.object({ type: v.literal('progress'), id: v.string(), phase, meter, step: v.optional(v.string()) }),
   v.object({ type: v.literal('notice'), id: v.string(), notice: v.optional(notice) }),
   v.object({ type: v.literal('proposal'), id: v.string(), proposal: v.optional(proposal) }),
@@ -145,6 +169,8 @@ export const fromView = v.variant('type', [
   /** Show another of the runs that went on from one another. */
   v.object({ type: v.literal('branch'), id: v.string(), to: v.number() }),
   v.object({ type: v.literal('copy'), id: v.string(), what: v.picklist(['thought', 'answer']) }),
+  /** Copy one step of the thought, by its number. */
+  v.object({ type: v.literal('copyStep'), id: v.string(), index: v.number() }),
   /** A button of a notice or of the idle page was pressed. */
   v.object({ type: v.literal('action'), action: v.string() }),
   /** An `https:` link in the answer was activated. */

@@ -1,9 +1,16 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { strings } from '../../protocol/reasoningStrings.ts';
-import { type Action, type FromView, fromView, type ToView } from '../../protocol/reasoningView.ts';
+import {
+  type Action,
+  type FromView,
+  fromView,
+  type ThoughtStep,
+  type ToView,
+} from '../../protocol/reasoningView.ts';
 import type { Run } from '../runs/run.ts';
 import { reasoningHtml } from './html.ts';
+import { shownSteps } from './shownSteps.ts';
 
 /** What the view shows when there is no run. */
 export interface IdlePage {
@@ -33,6 +40,8 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   #following: vscode.Disposable | undefined;
   #pending: { channel: 'thought' | 'answer'; text: string; arrivedAt: number | undefined }[] = [];
   #flush: NodeJS.Timeout | undefined;
+  /** How many steps the view has as they will stay. */
+  #settledSteps = 0;
 
   constructor(extensionUri: vscode.Uri, idle: () => IdlePage) {
     this.#extensionUri = extensionUri;
@@ -131,8 +140,11 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     clearTimeout(this.#flush);
     this.#flush = undefined;
     this.#pending = [];
+    this.#settledSteps = 0;
     if (this.#run) {
-      this.#post({ type: 'run', run: this.#run.snapshot() });
+      const run = this.#run.snapshot();
+      this.#settledSteps = settled(run.steps);
+      this.#post({ type: 'run', run });
     } else {
       const { model, sample, actions } = this.#idle();
       this.#post({ type: 'idle', model, sample, actions: [...actions] });
@@ -155,14 +167,33 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     this.#flush = undefined;
     const id = this.#run?.id;
     if (id !== undefined) {
-      for (const { channel, text, arrivedAt } of this.#pending) {
-        this.#post({ type: 'append', id, channel, text, arrivedAt });
+      const steps = this.#changedSteps();
+      // With the last text of the thought: they may speak of all of it.
+      const last = this.#pending.findLast(({ channel }) => channel === 'thought');
+      for (const pending of this.#pending) {
+        this.#post({ type: 'append', id, ...pending, ...(steps && pending === last ? { steps } : {}) });
+      }
+      if (steps && !last) {
+        this.#post({ type: 'steps', id, steps });
       }
     }
     this.#pending = [];
   }
 
+  /** The steps that the view does not have, or not as they are now. */
+  #changedSteps(): ThoughtStep[] | undefined {
+    const changed = this.#run?.steps.slice(this.#settledSteps) ?? [];
+    const steps = shownSteps(changed);
+    this.#settledSteps += settled(steps);
+    return steps.length > 0 ? steps : undefined;
+  }
+
   #post(message: ToView): void {
     void this.#view?.webview.postMessage(message);
   }
+}
+
+/** How many of the steps, from the first on, will not change again. */
+function settled(steps: readonly ThoughtStep[]): number {
+  return steps.at(-1)?.open ? steps.length - 1 : steps.length;
 }

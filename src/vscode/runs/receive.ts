@@ -36,6 +36,9 @@ export async function receive(conductor: Conductor, message: FromView): Promise<
         message.what === 'thought' ? (run?.thought ?? '') : (run?.answer ?? ''),
       );
       return;
+    case 'copyStep':
+      await vscode.env.clipboard.writeText(run?.stepText(message.index) ?? '');
+      return;
     case 'openLink':
       if (/^https:\/\//i.test(message.url)) {
         await vscode.env.openExternal(vscode.Uri.parse(message.url, true));

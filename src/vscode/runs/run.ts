@@ -16,6 +16,7 @@ import type {
   ProposalSummary,
   Run as RunSnapshot,
 } from '../../protocol/reasoningView.ts';
+import { shownSteps } from '../reasoning/shownSteps.ts';
 
 /** What changed in a run, for whoever shows it. */
 export type RunChange =
@@ -120,6 +121,13 @@ export class Run implements vscode.Disposable {
     return figures && !steps
       ? found.map((step) => ({ ...step, startMs: undefined, durationMs: undefined }))
       : found;
+  }
+
+  /** The text of the step with this number, up to the next one; empty when there is none. */
+  stepText(index: number): string {
+    const { steps } = this;
+    const step = steps[index];
+    return step ? this.thought.slice(step.start, steps[index + 1]?.start).trim() : '';
   }
 
   /** When the parts of the thought or the answer came, as {@link steps} counts. */
@@ -280,6 +288,7 @@ export class Run implements vscode.Disposable {
       phase: this.#phase,
       step: this.step,
       thought: this.thought,
+      steps: shownSteps(this.steps),
       answer: this.answer,
       meter: this.meter(),
       branch: this.#branch,

@@ -12,7 +12,7 @@ export class MessageView {
   readonly #words: ChatWords;
   readonly #edit: (message: ChatMessageView) => void;
   readonly #thought = new MarkdownStream();
-  readonly #answer = new MarkdownStream(highlight);
+  readonly #answer = new MarkdownStream((block) => block.querySelectorAll('pre').forEach(highlight));
   readonly #summary = el('summary');
   readonly #details = el('details', {}, this.#summary, this.#thought.element);
   readonly #foot = el('div');

@@ -4,8 +4,12 @@ import type { Words } from './words.ts';
 /** How long a button says that it copied, in ms. */
 const SHOWN_MS = 2000;
 
-/** A button that has the host copy the thought or the answer, and says so for a moment. */
-export function copyButton(what: 'thought' | 'answer', words: Words, copy: () => void): HTMLButtonElement {
+/** A button that has the host copy the thought, a step of it or the answer, and says so for a moment. */
+export function copyButton(
+  what: 'thought' | 'answer' | 'step',
+  words: Words,
+  copy: () => void,
+): HTMLButtonElement {
   const label = words.text(`${what}.copy`);
   const element = button(
     { class: 'copy', 'data-testid': `copy-${what}`, title: label },

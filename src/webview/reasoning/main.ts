@@ -26,7 +26,10 @@ onMessage((message: ToView) => {
       view.show(message.run);
       break;
     case 'append':
-      view?.append(message.id, message.channel, message.text, message.arrivedAt);
+      view?.append(message.id, message.channel, message.text, message.steps, message.arrivedAt);
+      break;
+    case 'steps':
+      view?.steps(message.id, message.steps);
       break;
     case 'progress':
       view?.progress(message.id, message.phase, message.meter, message.step);

@@ -1,4 +1,11 @@
-import type { Meter, Notice, Phase, ProposalSummary, Run } from '../../protocol/reasoningView.ts';
+import type {
+  Meter,
+  Notice,
+  Phase,
+  ProposalSummary,
+  Run,
+  ThoughtStep,
+} from '../../protocol/reasoningView.ts';
 import { button, el, setText } from '../shared/dom.ts';
 import { Follow } from '../shared/follow.ts';
 import { onLink } from '../shared/markdown.ts';
@@ -60,7 +67,7 @@ export class RunView {
     this.#phaseView = new PhaseView(words);
     this.#meterView = new MeterView(words);
     this.#limits = new LimitView(words);
-    this.#controls = new ThoughtControls(words, () => this.#thought.stream.text);
+    this.#controls = new ThoughtControls(words, () => this.#thought.steps.text);
     this.#thought = new ThoughtView(
       words,
       () => this.#thoughtToggled(),
@@ -122,7 +129,7 @@ export class RunView {
     }
     this.#request.replaceChildren(...branchParts(run, this.#words), ...requestParts(run, this.#words));
     this.#resumes = run.resumes;
-    this.#thought.stream.set(run.thought);
+    this.#thought.steps.set(run.id, run.thought, run.steps);
     this.#answer.set(run.answer);
     this.notice(run.id, run.notice);
     this.proposal(run.id, run.proposal);
@@ -130,15 +137,30 @@ export class RunView {
     this.#schedule();
   }
 
-  /** Adds text at the end of the thought or the answer. */
-  append(id: string, channel: 'thought' | 'answer', text: string, arrivedAt?: number): void {
+  /** Adds text at the end of the thought or the answer. @param steps of the thought, new or changed with it */
+  append(
+    id: string,
+    channel: 'thought' | 'answer',
+    text: string,
+    steps: readonly ThoughtStep[] = [],
+    arrivedAt?: number,
+  ): void {
     if (id !== this.#id) {
       return;
     }
     this.#arrived ??= arrivedAt;
-    const stream = channel === 'thought' ? this.#thought.stream : this.#answer;
-    stream.append(text);
+    const place = channel === 'thought' ? this.#thought.steps : this.#answer;
+    place.append(text);
+    this.#thought.steps.update(steps);
     this.#schedule();
+  }
+
+  /** Takes in steps of the thought that are new or have changed. */
+  steps(id: string, steps: readonly ThoughtStep[]): void {
+    if (id === this.#id) {
+      this.#thought.steps.update(steps);
+      this.#schedule();
+    }
   }
 
   progress(id: string, phase: Phase, meter: Meter, step?: string): void {
@@ -227,7 +249,7 @@ export class RunView {
   #paint(): void {
     this.#frame = undefined;
     const deadline = performance.now() + FRAME_MS;
-    const complete = this.#thought.stream.render(deadline) && this.#answer.render(deadline);
+    const complete = this.#thought.steps.render(deadline) && this.#answer.render(deadline);
     this.#showSections(false);
     this.#follow.stick();
     if (!complete) {

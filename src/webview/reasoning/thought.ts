@@ -1,13 +1,13 @@
 import type { Meter, Phase } from '../../protocol/reasoningView.ts';
-import { el, icon, setText } from '../shared/dom.ts';
-import { MarkdownStream } from '../shared/stream.ts';
+import { button, el, icon, setText } from '../shared/dom.ts';
 import { copyButton } from './copy.ts';
 import { isRunning } from './phase.ts';
+import { StepsView } from './steps.ts';
 import type { Words } from './words.ts';
 
 /** The thought: open while the model is at work, one line afterwards, unless the user wants it otherwise. */
 export class ThoughtView {
-  readonly stream = new MarkdownStream();
+  readonly steps: StepsView;
   readonly #words: Words;
   readonly #title = el('span');
   readonly #details: HTMLDetailsElement;
@@ -18,10 +18,10 @@ export class ThoughtView {
   /** @param toggled told when the user opens or closes the thought */
   constructor(words: Words, toggled: () => void, copy: () => void) {
     this.#words = words;
-    this.stream.element.dataset.testid = 'thought';
+    this.steps = new StepsView(words, toggled);
     const heading = el('h2', { id: 'thought-title' }, icon('chevron-right'), this.#title);
     const summary = el('summary', {}, heading);
-    this.#details = el('details', {}, summary, this.stream.element);
+    this.#details = el('details', {}, summary, this.#tools(), this.steps.element);
     this.element = el(
       'section',
       { class: 'thought', 'aria-labelledby': 'thought-title' },
@@ -52,12 +52,28 @@ export class ThoughtView {
    */
   update(phase: Phase, meter: Meter, answered: boolean, collapse: boolean): void {
     const running = isRunning(phase);
-    const empty = this.stream.text.trim() === '';
+    const empty = this.steps.text.trim() === '';
     this.element.hidden = empty && phase !== 'thinking';
     if (running || collapse) {
       this.#details.open = this.#choice ?? (running || !answered);
     }
     setText(this.#title, this.#summary(phase, meter));
+    this.steps.showShares(phase !== 'thinking' && phase !== 'connecting');
+  }
+
+  #tools(): HTMLElement {
+    const tool = (key: 'steps.expand' | 'steps.collapse', name: string, click: () => void) => {
+      const text = this.#words.text(key);
+      const element = button({ class: 'tool', 'data-testid': key, title: text }, name, text, click);
+      element.lastElementChild?.setAttribute('class', 'hidden');
+      return element;
+    };
+    return el(
+      'div',
+      { class: 'tools' },
+      tool('steps.expand', 'expand-all', () => this.steps.expandAll(true)),
+      tool('steps.collapse', 'collapse-all', () => this.steps.expandAll(false)),
+    );
   }
 
   #summary(phase: Phase, meter: Meter): string {

@@ -8,6 +8,7 @@ export class Words {
   readonly #locale: string | undefined;
   readonly #plural: Intl.PluralRules;
   readonly #integer: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
   readonly #decimal: Intl.NumberFormat;
 
   /**
@@ -19,6 +20,7 @@ export class Words {
     this.#locale = isLocale(locale) ? locale : undefined;
     this.#plural = new Intl.PluralRules(this.#locale);
     this.#integer = new Intl.NumberFormat(this.#locale, { maximumFractionDigits: 0 });
+    this.#percent = new Intl.NumberFormat(this.#locale, { style: 'percent', maximumFractionDigits: 0 });
     this.#decimal = new Intl.NumberFormat(this.#locale, {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
@@ -44,6 +46,12 @@ export class Words {
   /** Tokens per second: one decimal below ten. */
   rate(value: number): string {
     return value < 10 ? this.#decimal.format(value) : this.#integer.format(value);
+  }
+
+  /** A share of 1 as a percentage, below one percent as such. */
+  percent(share: number): string {
+    const floor = share > 0 && share < 0.01;
+    return floor ? `<${this.#percent.format(0.01)}` : this.#percent.format(share);
   }
 
   /** A length of time in ms as "3.4 s", "12 s", "1 min 05 s" or "1 h 02 min", cut off, never rounded up. */

@@ -82,6 +82,16 @@ export class BlockSplitter {
     return empty ? undefined : this.#block(shown);
   }
 
+  /** No more comes of this text: closes the open end, and is ready for another text. */
+  end(): Block[] {
+    const { tail } = this;
+    this.#drop(this.#buffer.length);
+    this.#fence = undefined;
+    this.#longLine = false;
+    this.#continues = false;
+    return tail ? [tail] : [];
+  }
+
   #takeProse(end: number, closed: Block[]): void {
     const start = this.#line;
     const line = this.#buffer.slice(start, end);

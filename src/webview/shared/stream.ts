@@ -22,12 +22,13 @@ export class MarkdownStream {
   #closed: Block[] = [];
   #chunk = el('div');
   readonly #tail = el('div', { class: 'tail' });
-  readonly #closedCode: (pre: HTMLElement) => void;
+  readonly #closedBlock: (block: HTMLElement) => void;
   #shownTail: Block | undefined;
+  #ended = false;
 
-  /** @param closedCode called with each code block that will not grow any more, before it is shown */
-  constructor(closedCode: (pre: HTMLElement) => void = () => undefined) {
-    this.#closedCode = closedCode;
+  /** @param closedBlock called once with each rendered block that will not grow any more, before it is shown */
+  constructor(closedBlock: (block: HTMLElement) => void = () => undefined) {
+    this.#closedBlock = closedBlock;
   }
 
   /** All the text so far. */
@@ -37,12 +38,19 @@ export class MarkdownStream {
 
   /** True when there is something that {@link render} has not put on the page. */
   get behind(): boolean {
-    return this.#fed < this.#text.length || this.#closed.length > 0;
+    const isOpen = this.#ended && this.#splitter.tail !== undefined;
+    return this.#fed < this.#text.length || this.#closed.length > 0 || isOpen;
   }
 
   /** Takes more text; {@link render} shows it. */
   append(text: string): void {
     this.#text += text;
+    this.#ended = false;
+  }
+
+  /** The text is complete: its open end is closed. */
+  end(): void {
+    this.#ended = true;
   }
 
   /** Shows `text` from now on; when it only adds to what is shown, nothing is rendered again. */
@@ -52,6 +60,7 @@ export class MarkdownStream {
       return;
     }
     this.#text = text;
+    this.#ended = false;
     this.#fed = 0;
     this.#splitter = new BlockSplitter();
     this.#closed = [];
@@ -70,10 +79,12 @@ export class MarkdownStream {
       const block = this.#closed.shift();
       if (block) {
         this.#add(block);
-      } else {
+      } else if (this.#fed < this.#text.length) {
         const piece = this.#text.slice(this.#fed, this.#fed + FEED);
         this.#fed += piece.length;
         this.#closed = this.#splitter.push(piece);
+      } else {
+        this.#closed = this.#splitter.end();
       }
       if (performance.now() >= deadline && this.behind) {
         return false;
@@ -89,9 +100,7 @@ export class MarkdownStream {
       this.element.append(this.#chunk, this.#tail);
     }
     const shown = el('div', { class: blockClass(block) }, renderBlock(block));
-    for (const pre of shown.querySelectorAll('pre')) {
-      this.#closedCode(pre);
-    }
+    this.#closedBlock(shown);
     this.#chunk.append(shown);
     if (this.#shownTail) {
       this.#shownTail = undefined;

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { createStepper } from '../../../src/core/reasoning/steps.ts';
 import { strings } from '../../../src/protocol/reasoningStrings.ts';
-import type { FromView, Run, ToView } from '../../../src/protocol/reasoningView.ts';
+import type { FromView, Run, ThoughtStep, ToView } from '../../../src/protocol/reasoningView.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const ORIGIN = 'https://view.test';
@@ -142,8 +143,13 @@ export class ReasoningPage {
   }
 
   /** Adds text to the run that {@link show} shows. */
-  async append(channel: 'thought' | 'answer', text: string): Promise<void> {
-    await this.post({ type: 'append', id: 'r1', channel, text } satisfies ToView);
+  async append(channel: 'thought' | 'answer', text: string, steps?: ThoughtStep[]): Promise<void> {
+    await this.post({ type: 'append', id: 'r1', channel, text, steps } satisfies ToView);
+  }
+
+  /** Tells of steps that are new or have changed. */
+  async steps(steps: readonly ThoughtStep[]): Promise<void> {
+    await this.post({ type: 'steps', id: 'r1', steps: [...steps] } satisfies ToView);
   }
 
   async progress(phase: Run['phase'], meter: Partial<Run['meter']> = {}): Promise<void> {
@@ -219,6 +225,7 @@ export function aRun(run: Partial<Run> = {}): Run {
     sample: false,
     phase: 'thinking',
     thought: '',
+    steps: [],
     answer: '',
     meter: NO_METER,
     ...run,
@@ -249,4 +256,26 @@ function html({ theme = 'dark' }: PageOptions): string {
 <script nonce="page" src="${ORIGIN}/reasoning.js"></script>
 </body>
 </html>`;
+}
+
+/**
+ * The steps of a thought as the host makes them.
+ * @param ms how long each of its paragraphs takes
+ * @param isOver whether the thought has ended
+ */
+export function stepsOf(thought: string, ms = 1000, isOver = false): ThoughtStep[] {
+  let now = 0;
+  const stepper = createStepper(() => now);
+  for (const paragraph of thought.split(/(?<=\n\n)/)) {
+    stepper.push(paragraph);
+    now += ms;
+  }
+  if (isOver) {
+    stepper.end();
+  }
+  return stepper.steps.map(({ startMs, endMs, ...step }) => ({
+    ...step,
+    ms: (endMs ?? now) - startMs,
+    open: endMs === undefined,
+  }));
 }

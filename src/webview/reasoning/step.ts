@@ -1,0 +1,159 @@
+import type { ThoughtStep } from '../../protocol/reasoningView.ts';
+import { button, el, icon, setText } from '../shared/dom.ts';
+import { MarkdownStream } from '../shared/stream.ts';
+import { copyButton } from './copy.ts';
+import { send } from './host.ts';
+import type { Words } from './words.ts';
+
+/** An icon for each kind of step. */
+const ICONS: Readonly<Record<ThoughtStep['kind'], string>> = {
+  restate: 'quote',
+  explore: 'compass',
+  doubt: 'discard',
+  check: 'checklist',
+  decide: 'law',
+  plan: 'list-ordered',
+};
+
+/** What a step tells the list that it stands in. */
+export interface StepEvents {
+  /** The user opened or closed it. */
+  toggled(step: StepView): void;
+  /** A block of its text will not change any more and is about to be shown. */
+  closedBlock(block: HTMLElement, step: StepView): void;
+}
+
+/**
+ * One step of the thought: a line that says what it is, its text beneath, and a place for what others know of it.
+ * Its text is rendered while it is expanded; what is rendered stays.
+ */
+export class StepView {
+  readonly element: HTMLElement;
+  /** The line that opens and closes it; one of them all is in the tab order. */
+  readonly header: HTMLButtonElement;
+  readonly #stream: MarkdownStream;
+  readonly #words: Words;
+  readonly #kind = el('span', { class: 'hidden' });
+  readonly #icon = icon('compass');
+  readonly #title = el('bdi', { class: 'title' });
+  readonly #figures = el('span', { class: 'figures' });
+  readonly #body: HTMLElement;
+  readonly #copy: HTMLButtonElement;
+  #extras: HTMLElement | undefined;
+  #step: ThoughtStep;
+  #share: number | undefined;
+
+  constructor(step: ThoughtStep, runId: string, words: Words, events: StepEvents) {
+    this.#step = step;
+    this.#words = words;
+    this.#stream = new MarkdownStream((block) => events.closedBlock(block, this));
+    this.header = button({ class: 'step-line', tabindex: '-1' }, 'chevron-right', '', () => {
+      this.expanded = !this.expanded;
+      events.toggled(this);
+    });
+    this.header.append(
+      this.#icon,
+      this.#kind,
+      this.#title,
+      el('span', { class: 'hidden' }, ', '),
+      this.#figures,
+    );
+    this.header.querySelector('.label')?.remove();
+    this.#copy = copyButton('step', words, () => send({ type: 'copyStep', id: runId, index: step.index }));
+    this.#body = el('div', { class: 'step-body', id: `step-${step.index}` }, this.#stream.element);
+    this.header.setAttribute('aria-controls', this.#body.id);
+    this.element = el(
+      'li',
+      { class: 'thought-step', 'data-step': String(step.index), 'data-testid': 'thought-step' },
+      el('h3', {}, this.header),
+      this.#copy,
+      this.#body,
+    );
+    this.tabStop = false;
+    this.expanded = true;
+    this.update(step);
+  }
+
+  /** What the host says of it. */
+  get step(): ThoughtStep {
+    return this.#step;
+  }
+
+  /** Its text so far. */
+  get text(): string {
+    return this.#stream.text;
+  }
+
+  /** Whether its text shows. */
+  get expanded(): boolean {
+    return this.header.ariaExpanded === 'true';
+  }
+
+  set expanded(expanded: boolean) {
+    this.header.ariaExpanded = String(expanded);
+    this.#body.hidden = !expanded;
+  }
+
+  /** Whether Tab stops here. */
+  set tabStop(stops: boolean) {
+    this.header.tabIndex = stops ? 0 : -1;
+    this.#copy.tabIndex = stops ? 0 : -1;
+  }
+
+  /** A place below the text for what belongs to this step: its changes, say. Made when it is first asked for. */
+  get extras(): HTMLElement {
+    if (!this.#extras) {
+      this.#extras = el('div', { class: 'step-extras' });
+      this.element.append(this.#extras);
+    }
+    return this.#extras;
+  }
+
+  /** Adds text at the end; {@link render} shows it. */
+  append(text: string): void {
+    this.#stream.append(text);
+  }
+
+  /** Its text is complete. */
+  end(): void {
+    this.#stream.end();
+  }
+
+  /** Takes in how the step is now. */
+  update(step: ThoughtStep): void {
+    this.#step = step;
+    const kind = this.#words.text(`step.${step.kind}`);
+    this.element.dataset.kind = step.kind;
+    this.#icon.className = `icon icon-${ICONS[step.kind]} kind`;
+    this.#icon.title = kind;
+    setText(this.#kind, `${kind}: `);
+    setText(this.#title, step.title);
+    this.header.ariaCurrent = step.open ? 'step' : null;
+    this.#showFigures();
+  }
+
+  /** Says how much of the whole thought it is, from 0 to 1; known once the thought is over. */
+  set share(share: number | undefined) {
+    this.#share = share;
+    this.#showFigures();
+  }
+
+  /**
+   * Renders what is new in it, until done or until `deadline` (a time of `performance.now()`, in ms).
+   * @returns false when there is more to do; a collapsed step has nothing to do
+   */
+  render(deadline: number): boolean {
+    return !this.expanded || this.#stream.render(deadline);
+  }
+
+  #showFigures(): void {
+    const { ms, tokens } = this.#step;
+    const estimated = (value: string) => this.#words.text('meter.estimated', { value });
+    const figures = [
+      ...(ms === undefined ? [] : [this.#words.duration(ms)]),
+      this.#words.count('tokens', tokens, estimated),
+      ...(this.#share === undefined ? [] : [this.#words.percent(this.#share)]),
+    ];
+    setText(this.#figures, figures.join(' · '));
+  }
+}
