@@ -56,7 +56,7 @@ test('text that streams in becomes steps, and what is closed is not drawn again'
   expect(await titles()).toEqual(steps.map(({ title }) => title));
   expect(await view.page.locator('[data-kept]').count()).toBe(1);
   // Every word is there once, and in the right step.
-  const words = (text: string): string => text.replaceAll(/[\s`*]+/g, '');
+  const words = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
   for (const [index, body] of (await bodies()).entries()) {
     expect(words(body)).toBe(words(thought.slice(steps[index]?.start, steps[index + 1]?.start)));
   }
