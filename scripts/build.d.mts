@@ -8,3 +8,5 @@ export interface Built {
 export function build(options?: { production?: boolean; tests?: boolean }): Promise<Built>;
 export function buildHostModule(entry: string, folder: string): Promise<void>;
 export function buildProgram(entry: string): Promise<string>;
+/** Folder of `tree-sitter.wasm` and its grammars. */
+export const grammars: string;

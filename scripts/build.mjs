@@ -5,7 +5,7 @@
 // A dynamic import of one of our own files becomes a bundle of its own beside `dist/extension.js`, so that
 // activation loads only what it needs. Each bundle has its own copies of the modules it imports: what crosses
 // from one to another is plain data or objects that are handed over, never module state.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeLicences } from './licences.mjs';
@@ -70,22 +70,51 @@ function hostOptions(production, wanted) {
   };
 }
 
-/** The program of the embedded engine, which runs in a process of its own and imports a module from elsewhere. */
-function engineOptions(production) {
+/** A program that runs beside the extension host: it shares no bundle with it. */
+function programOptions(production) {
   return {
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
-    format: 'esm',
     target: 'node20',
     minify: production,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    entryPoints: { engine: 'src/engine/main.ts' },
     outdir: dist,
+  };
+}
+
+/** The program of the embedded engine, which runs in a process of its own and imports a module from elsewhere. */
+function engineOptions(production) {
+  return {
+    ...programOptions(production),
+    format: 'esm',
+    entryPoints: { engine: 'src/engine/main.ts' },
     outExtension: { '.js': '.mjs' },
   };
+}
+
+/** The worker that maps the workspace. */
+function repoMapOptions(production) {
+  return {
+    ...programOptions(production),
+    format: 'cjs',
+    sourcemap: !production,
+    entryPoints: { repoMapWorker: 'src/repoMapWorker/main.ts' },
+  };
+}
+
+/** Where tree-sitter and its grammars come from. */
+export const grammars = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');
+
+/** Puts tree-sitter and those of the grammars that are used beside the worker. */
+function copyGrammars() {
+  const languages = JSON.parse(readFileSync(join(root, 'src/core/repoMap/languages.json'), 'utf8'));
+  mkdirSync(join(dist, 'grammars'), { recursive: true });
+  for (const name of ['tree-sitter', ...languages.map(({ grammar }) => `tree-sitter-${grammar}`)]) {
+    copyFileSync(join(grammars, `${name}.wasm`), join(dist, 'grammars', `${name}.wasm`));
+  }
 }
 
 /** One script for all views, which share most of it, and a style for each. */
@@ -134,6 +163,9 @@ export async function build({ production = false, tests = false } = {}) {
   }
   const engine = await esbuild.build(engineOptions(production));
   Object.assign(outputs, engine.metafile.outputs);
+  const repoMap = await esbuild.build(repoMapOptions(production));
+  Object.assign(outputs, repoMap.metafile.outputs);
+  copyGrammars();
   for (const options of webviewOptions(production)) {
     const webview = await esbuild.build(options);
     Object.assign(outputs, webview.metafile.outputs);
@@ -218,6 +250,7 @@ async function watch() {
   for (const options of [
     { ...hostOptions(false, new Map()), entryPoints: bundles, outdir: dist },
     engineOptions(false),
+    repoMapOptions(false),
     ...webviewOptions(false),
   ]) {
     const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), report] });

@@ -22,5 +22,7 @@ export function writeLicences(outputs, file) {
     }
     return `${name} ${version} (${license})\n\n${readFileSync(join(folder, text), 'utf8').trim()}\n`;
   });
+  // The package of the grammars names its own maker alone.
+  texts.push(readFileSync(join(root, 'scripts/grammar-licences.txt'), 'utf8'));
   writeFileSync(file, texts.join(`\n${'-'.repeat(78)}\n\n`));
 }

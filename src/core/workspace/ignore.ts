@@ -38,11 +38,15 @@ export function isIgnored(path: string, rules: readonly IgnoreRules[]): boolean 
   const parts = path.split('/');
   return parts.some((_, at) => {
     const name = parts.slice(0, at + 1).join('/');
-    return decide(name, at < parts.length - 1, rules);
+    return isEntryIgnored(name, at < parts.length - 1, rules);
   });
 }
 
-function decide(path: string, isFolder: boolean, rules: readonly IgnoreRules[]): boolean {
+/**
+ * The same for an entry of a folder that is not left out itself: for who walks down the folders.
+ * @param path of the file or folder, relative to the root, forward slashes
+ */
+export function isEntryIgnored(path: string, isFolder: boolean, rules: readonly IgnoreRules[]): boolean {
   for (const { folder, patterns } of [...rules].reverse()) {
     if (folder !== '' && !path.startsWith(`${folder}/`)) {
       continue;

@@ -66,7 +66,7 @@ export async function isIgnoredFile(
   const rules: IgnoreRules[] = [];
   const add = async (file: string, of: string): Promise<void> => {
     const place = vscode.Uri.joinPath(folder.uri, file);
-    const reading = known.get(place.toString()) ?? readSmall(place);
+    const reading = known.get(place.toString()) ?? readIgnore(place);
     known.set(place.toString(), reading);
     const text = await reading;
     if (text !== undefined) {
@@ -82,7 +82,8 @@ export async function isIgnoredFile(
   return isIgnored(path, rules);
 }
 
-async function readSmall(uri: vscode.Uri): Promise<string | undefined> {
+/** The text of a list of patterns; undefined for one that is not there or too large to be one. */
+export async function readIgnore(uri: vscode.Uri): Promise<string | undefined> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
     return size > MAX_IGNORE_BYTES

@@ -6,7 +6,7 @@ import { isIgnoredFile } from '../../review/workspaceFiles.ts';
 const { t } = vscode.l10n;
 
 /** Files that hold patterns of what the chat leaves out unless the user adds it by hand. */
-const LISTS = ['.gitignore', '.rationaleignore'] as const;
+export const LISTS = ['.gitignore', '.rationaleignore'] as const;
 
 /** Tells which files are left out. Remembers the lists that it read: make one for each question. */
 export class LeftOut {

@@ -1,0 +1,113 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { grammars } from '../../../scripts/build.mjs';
+import { Mapper } from '../../../src/repoMapWorker/mapper.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'map-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const cacheFile = (): string => join(folder, 'kept/map.ndjson');
+const start = (version = '1', cache = cacheFile()): Mapper => new Mapper({ grammars, cache, version });
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const FILES = [
+  ['cart.ts', '1'],
+  ['rate.ts', '1'],
+] as const;
+
+async function fill(mapper: Mapper): Promise<void> {
+  await mapper.answer('scan', { files: FILES });
+  await mapper.answer('parse', {
+    files: [
+      {
+        path: 'cart.ts',
+        stamp: '1',
+        bytes: bytes("import { rate } from './rate';\nexport class Cart { total() { return rate(); } }"),
+      },
+      { path: 'rate.ts', stamp: '1', bytes: bytes('export function rate(): number { return 1; }') },
+    ],
+  });
+}
+
+const map = async (mapper: Mapper): Promise<string> =>
+  (await mapper.answer('map', { message: '', code: [], budget: 1000 })).text;
+const wanted = async (mapper: Mapper, files = FILES as readonly (readonly [string, string])[]) =>
+  (await mapper.answer('scan', { files })).wanted;
+
+describe('the worker', () => {
+  it('maps what it was given, and follows changes', async () => {
+    const mapper = start();
+    expect(await wanted(mapper)).toEqual(['cart.ts', 'rate.ts']);
+    await fill(mapper);
+    expect(await map(mapper)).toBe(
+      'rate.ts:\n  export function rate(): number\ncart.ts:\n  export class Cart\n    total()',
+    );
+    await mapper.answer('parse', {
+      files: [{ path: 'rate.ts', stamp: '2', bytes: bytes('export const taxRate = 1;') }],
+    });
+    expect(await map(mapper)).toMatch(/^ {2}export const taxRate$/m);
+    await mapper.answer('forget', { paths: ['rate.ts'] });
+    expect(await map(mapper)).not.toContain('rate.ts');
+  });
+
+  it('reads what it kept, and wants only what changed', async () => {
+    await fill(start());
+    const again = start();
+    expect(
+      await wanted(again, [
+        ['cart.ts', '1'],
+        ['rate.ts', '2'],
+        ['new.ts', '1'],
+      ]),
+    ).toEqual(['rate.ts', 'new.ts']);
+    expect(await map(again)).toContain('class Cart');
+    expect(await wanted(start(), [['cart.ts', '1']])).toEqual([]);
+  });
+
+  it('uses nothing of another version, and loses one file to a damaged line', async () => {
+    await fill(start());
+    expect(await wanted(start('2'))).toEqual(['cart.ts', 'rate.ts']);
+    await fill(start('2'));
+    const lines = readFileSync(cacheFile(), 'utf8').split('\n');
+    writeFileSync(
+      cacheFile(),
+      lines
+        .map((line) => (line.includes('rate.ts"') && line.startsWith('["rate') ? line.slice(0, 20) : line))
+        .join('\n'),
+    );
+    appendFileSync(cacheFile(), '\0{"not": "ours"}\n');
+    expect(await wanted(start('2'))).toEqual(['rate.ts']);
+  });
+
+  it('works where nothing can be kept', async () => {
+    writeFileSync(join(folder, 'kept'), 'a file in the way');
+    const mapper = start();
+    await fill(mapper);
+    expect(await map(mapper)).toContain('class Cart');
+  });
+
+  it('remembers that a file cannot be mapped', async () => {
+    const mapper = start();
+    await mapper.answer('scan', { files: [['huge.ts', '1']] });
+    await mapper.answer('parse', { files: [{ path: 'huge.ts', stamp: '1', bytes: undefined }] });
+    expect(await wanted(start(), [['huge.ts', '1']])).toEqual([]);
+    expect(await map(mapper)).toBe('');
+  });
+
+  it('forgets a folder with all that lies in it', async () => {
+    const mapper = start();
+    await mapper.answer('parse', {
+      files: ['lib/a.ts', 'library/b.ts'].map((path) => ({
+        path,
+        stamp: '1',
+        bytes: bytes(`export class In${path.length} {}`),
+      })),
+    });
+    await mapper.answer('forget', { paths: ['lib'] });
+    expect(await map(mapper)).toBe('library/b.ts:\n  export class In12');
+  });
+});
