@@ -132,7 +132,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor, tasks, suggestions, mend: async () => await mending?.mend() }, argument),
+        handler({ app, conductor, tasks, suggestions, mending: async () => mending }, argument),
       ),
     ),
   );

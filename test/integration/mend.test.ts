@@ -1,9 +1,10 @@
-import { equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type Message, stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
-import { cleanUp, edit, open, rationale, serve, shownRun, until } from './job.ts';
+import { Notifications } from './dialogs.ts';
+import { cleanUp, edit, inFolder, open, rationale, serve, shownRun, until } from './job.ts';
 
 const FILE = 'src/mend.js';
 const change = (from: string, to: string): Message => ({
@@ -88,8 +89,51 @@ describe('what an edit broke', () => {
     await until(() => loaded.run !== first && loaded.run?.proposal?.state === 'pending');
     await accept();
     const second = await shownRun();
-    await until(() => second.notice?.actions.at(-1)?.id === 'restore');
+    await until(() => second.notice?.actions.at(-1)?.id === 'undoTurns');
     equal(backend?.requests.length, 2);
+  });
+
+  it('is taken back together with the turns that were to mend it, also in other files', async () => {
+    const { document } = await open(FILE, 'one\n');
+    const other = await open('src/other.js', 'other\n');
+    await vscode.window.showTextDocument(document);
+    message = change('one', 'bad a');
+    await edit();
+    await accept();
+    const first = await shownRun();
+    await until(() => first.notice?.actions[0]?.id === 'mend');
+    message = {
+      answer: `${change('bad a', 'good').answer}\n${change('other', 'helper').answer?.replaceAll(FILE, 'src/other.js')}`,
+    };
+    await vscode.commands.executeCommand('rationale.mend');
+    await accept();
+    const second = await shownRun();
+    await until(() => second.notice?.actions[0]?.id === 'undoTurns');
+    deepEqual([document.getText(), other.document.getText()], ['good\n', 'helper\n']);
+    const notifications = new Notifications();
+    notifications.answer = 'Restore';
+    await vscode.commands.executeCommand('rationale.undoTurns');
+    notifications.restore();
+    deepEqual([document.getText(), other.document.getText()], ['one\n', 'other\n']);
+  });
+
+  it('is left after the number of turns that is set', async () => {
+    await open(FILE, 'one\ntwo\n');
+    await set('mend.turns', 1);
+    message = {
+      answer: `\`\`\`diff\n--- a/${FILE}\n+++ b/${FILE}\n@@ @@\n-one\n-two\n+bad a\n+bad b\n\`\`\`\n`,
+    };
+    await edit();
+    await accept();
+    const first = await shownRun();
+    await until(() => first.notice?.actions[0]?.id === 'mend');
+    message = change('bad a', 'good');
+    await vscode.commands.executeCommand('rationale.mend');
+    await accept();
+    const second = await shownRun();
+    await until(() => second.notice?.actions[0]?.id === 'mend');
+    match(second.notice?.detail ?? '', /^1 turns were taken/);
+    await set('mend.turns', undefined);
   });
 
   it('is not looked for when that is switched off', async () => {
@@ -164,6 +208,53 @@ describe('a check that the user names', () => {
     ok(asked[0]?.includes('process.exit(1)'));
     await vscode.commands.executeCommand('rationale.mend');
     match(JSON.stringify(backend?.requests.at(-1)?.body), /The check .*verify.* fails.*two is no number/);
+  });
+
+  it('passes, and what a slow tool reports after it is noticed', async () => {
+    script = 'process.exit(0)';
+    answer = 'Run Now and After Later Edits';
+    await editAndAccept();
+    const run = await shownRun();
+    await until(() => run.notice?.kind === 'info');
+    match(run.notice?.detail ?? '', /“verify” passes/);
+    const late = vscode.languages.createDiagnosticCollection('late');
+    late.set(inFolder(FILE), [new vscode.Diagnostic(new vscode.Range(0, 0, 0, 3), 'late')]);
+    await until(() => run.notice?.actions[0]?.id === 'mend');
+    late.dispose();
+  });
+
+  it('does not run in an untrusted workspace', async () => {
+    script = 'console.log("never"); process.exit(1)';
+    answer = 'Run Now and After Later Edits';
+    const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+    ok(trusted);
+    Object.defineProperty(vscode.workspace, 'isTrusted', { ...trusted, get: () => false });
+    const problems = vscode.languages.createDiagnosticCollection('untrusted');
+    try {
+      await editAndAccept();
+      problems.set(inFolder(FILE), [new vscode.Diagnostic(new vscode.Range(0, 0, 0, 3), 'wrong')]);
+      const run = await shownRun();
+      await until(() => run.notice?.actions[0]?.id === 'mend');
+      ok(!run.notice?.title.includes('verify'));
+      deepEqual(asked, []);
+    } finally {
+      Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
+      problems.dispose();
+    }
+  });
+
+  it('is never named by a workspace', async () => {
+    await set('mend.check', undefined);
+    const settings = inFolder('.vscode/settings.json');
+    const text = '{ "rationale.mend.check": "verify", "editor.rulers": [77] }';
+    await vscode.workspace.fs.writeFile(settings, new TextEncoder().encode(text));
+    try {
+      const rulers = (): unknown => vscode.workspace.getConfiguration('editor').get('rulers');
+      await until(() => JSON.stringify(rulers()) === '[77]');
+      equal((await rationale()).app.settings.mend().check, '');
+    } finally {
+      await vscode.workspace.fs.delete(settings);
+    }
   });
 
   it('does not run without one', async () => {

@@ -1,24 +1,14 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type Message, stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
-import { cleanUp, inFolder, open, rationale, serve, shownRun } from './job.ts';
+import { Notifications } from './dialogs.ts';
+import { cleanUp, inFolder, open, rationale, serve, shownRun, until } from './job.ts';
 
 const FILE = 'src/task.js';
 const TEXT = 'function total(a, b) {\n  const sum = a - b;\n  return sum;\n}\n';
 const DIFF = `\`\`\`diff\n--- a/${FILE}\n+++ b/${FILE}\n@@ @@\n function total(a, b) {\n-  const sum = a - b;\n+  const sum = a + b;\n\`\`\`\n`;
-
-interface GitApi {
-  getAPI(version: 1): {
-    openRepository(root: vscode.Uri): Promise<{
-      readonly rootUri: vscode.Uri;
-      readonly inputBox: { value: string };
-      status(): Promise<void>;
-    } | null>;
-  };
-}
 
 describe('task commands', () => {
   let backend: Backend | undefined;
@@ -168,76 +158,114 @@ describe('task commands', () => {
     deepEqual(comments.findings, []);
   });
 
-  describe('in a git repository', () => {
-    let repositories = 0;
-    let repo = '';
-    const git = (...words: string[]): string =>
-      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...words], {
-        cwd: inFolder(repo).fsPath,
-        encoding: 'utf8',
-      });
-    async function repository(): Promise<{ readonly inputBox: { value: string }; status(): Promise<void> }> {
-      const extension = vscode.extensions.getExtension<GitApi>('vscode.git');
-      ok(extension, 'there is no git extension');
-      const opened = await (await extension.activate()).getAPI(1).openRepository(inFolder(repo));
-      ok(opened, 'the repository was not opened');
-      await opened.status();
-      return opened;
+  it('Write Tests extends the tests that are there', async () => {
+    await open('test/held.test.js', "import 'node:test';\n");
+    await open('src/held.js', TEXT);
+    const extension =
+      "```diff\n--- a/test/held.test.js\n+++ b/test/held.test.js\n@@ @@\n import 'node:test';\n+test();\n```\n";
+    message = { thought: 'Hm.', answer: extension };
+    await vscode.commands.executeCommand('rationale.writeTests', inFolder('src/held.js'));
+    match(prompt(), /Add them to `test\/held\.test\.js`, which is shown, in its manner/);
+    deepEqual(
+      (await shownRun()).proposal?.files.map(({ path, kind }) => [path, kind]),
+      [['test/held.test.js', 'modify']],
+    );
+  });
+
+  it('say which file cannot be read as text', async () => {
+    const notifications = new Notifications();
+    await vscode.workspace.fs.writeFile(inFolder('picture.bin'), Uint8Array.of(0, 1, 2, 0, 255, 0));
+    await vscode.commands.executeCommand('rationale.explain', inFolder('picture.bin'));
+    notifications.restore();
+    deepEqual(notifications.said, ['picture.bin cannot be read as text.']);
+    equal(backend?.requests.length, 0);
+  });
+
+  it('a light bulb explains what cannot be changed, and offers no fix', async () => {
+    const registration = vscode.workspace.registerTextDocumentContentProvider('task-virtual', {
+      provideTextDocumentContent: () => TEXT,
+    });
+    const uri = vscode.Uri.parse('task-virtual:/task.js');
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const problems = vscode.languages.createDiagnosticCollection('test');
+    problems.set(uri, [new vscode.Diagnostic(new vscode.Range(1, 2, 1, 7), 'wrong sign')]);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      new vscode.Range(1, 3, 1, 3),
+    );
+    deepEqual(
+      actions.filter(({ command }) => command?.command.startsWith('rationale.')).map(({ title }) => title),
+      ['Explain with Reasoning'],
+    );
+    problems.dispose();
+    registration.dispose();
+  });
+
+  it('explain what is selected in the terminal, and leave the clipboard as it was', async () => {
+    const write = new vscode.EventEmitter<string>();
+    const terminal = vscode.window.createTerminal({
+      name: 'selected',
+      pty: { onDidWrite: write.event, open: () => write.fire('Error: no such module\r\n'), close: () => {} },
+    });
+    terminal.show();
+    await until(() => vscode.window.activeTerminal === terminal);
+    await vscode.env.clipboard.writeText('kept');
+    message = { thought: 'Hm.', answer: 'It is missing.' };
+    // The terminal draws what it gets some time later.
+    while (backend?.requests.length === 0) {
+      await vscode.commands.executeCommand('workbench.action.terminal.focus');
+      await vscode.commands.executeCommand('workbench.action.terminal.selectAll');
+      await vscode.commands.executeCommand('rationale.explainTerminal');
     }
-    beforeEach(async () => {
-      // A repository that is open cannot be taken away again: each test has its own.
-      repo = `repo${++repositories}`;
-      await vscode.workspace.fs.createDirectory(inFolder(repo));
-      git('init', '-q', '-b', 'main');
-    });
+    match(prompt(), /Explain this terminal output[\s\S]*Error: no such module/);
+    equal((await shownRun()).answer, 'It is missing.');
+    equal(await vscode.env.clipboard.readText(), 'kept');
+    terminal.dispose();
+  });
 
-    it('Generate Commit Message fills the input from what is staged, in the style of the log', async () => {
-      await open(`${repo}/a.js`, 'one();\n');
-      git('add', '.');
-      git('commit', '-qm', 'a.js: begin');
-      await open(`${repo}/a.js`, 'one();\ntwo();\n');
-      git('add', '.');
-      await open(`${repo}/a.js`, 'one();\ntwo();\nthree();\n');
-      const opened = await repository();
-      message = { thought: 'Hm.', answer: '```\na.js: go on\n```' };
-      await vscode.commands.executeCommand('rationale.commitMessage');
-      equal(opened.inputBox.value, 'a.js: go on');
-      match(prompt(), /a\.js: begin/);
-      match(prompt(), /\+two\(\);/);
-      ok(!prompt().includes('three'));
+  it('fix what a failed test says, in the code that is looked at', async () => {
+    await open('test/task.test.js', 'assert.equal(total(1, 2), 3);\n');
+    await open(FILE, TEXT);
+    const failure = vscode.TestMessage.diff('Expected values to be equal', '3', '-1');
+    failure.location = new vscode.Location(inFolder('test/task.test.js'), new vscode.Position(0, 0));
+    await vscode.commands.executeCommand('rationale.fixTestFailure', {
+      test: { label: 'adds', uri: inFolder('test/task.test.js') },
+      message: failure,
     });
+    match(prompt(), /The test "adds" fails\./);
+    match(prompt(), /test\/task\.test\.js:1` error: Expected values[\s\S]*Expected: 3[\s\S]*Actual: -1/);
+    match(prompt(), /File 2: `test\/task\.test\.js`/);
+    const run = await shownRun();
+    deepEqual([run.options.instruction, run.proposal?.files[0]?.path], ['Fix: adds', FILE]);
+  });
 
-    it('writes a message in a repository without commits, and none where nothing changed', async () => {
-      await open(`${repo}/a.js`, 'one();\n');
-      git('add', '.');
-      const opened = await repository();
-      message = { thought: 'Hm.', answer: 'Begin' };
-      await vscode.commands.executeCommand('rationale.commitMessage');
-      equal(opened.inputBox.value, 'Begin');
-      git('commit', '-qm', 'Begin');
-      await opened.status();
-      await vscode.commands.executeCommand('rationale.commitMessage');
-      equal(backend?.requests.length, 1);
+  const bare = DIFF.split('\n').slice(1, -2).join('\n');
+  for (const [what, language, content] of [
+    ['a bare diff in an untitled document', 'plaintext', bare],
+    ['an answer in Markdown', 'markdown', `So:\n\n${DIFF}\nThat is all.\n`],
+  ] as const) {
+    it(`Apply Diff in Editor reads ${what}`, async () => {
+      const { document } = await open(FILE, TEXT);
+      const answer = await vscode.workspace.openTextDocument({ language, content });
+      await vscode.window.showTextDocument(answer);
+      await vscode.commands.executeCommand('rationale.applyEditor');
+      await vscode.commands.executeCommand('rationale.acceptEdit');
+      equal(document.getText(), TEXT.replace('a - b', 'a + b'));
+      equal(backend?.requests.length, 0);
     });
+  }
 
-    it('reviews the working tree and a branch', async () => {
-      await open(`${repo}/a.js`, 'one();\n');
-      git('add', '.');
-      git('commit', '-qm', 'begin');
-      git('checkout', '-qb', 'topic');
-      await open(`${repo}/a.js`, 'one();\ntwo();\n');
-      message = { thought: 'Hm.', answer: '### a.js:2 [warning] Why twice?\n> two();\n\nText' };
-      const { comments } = await (await rationale()).tasks();
-      await repository();
-      await vscode.commands.executeCommand('rationale.review', { target: 'changes' });
-      equal(comments.findings[0]?.uri.toString(), inFolder(`${repo}/a.js`).toString());
-      git('commit', '-qam', 'two');
-      await repository();
-      comments.clear();
-      await vscode.commands.executeCommand('rationale.review', { target: 'branch' });
-      equal(comments.findings[0]?.finding.title, 'Why twice?');
-      match(prompt(), /\+two\(\);/);
-      comments.clear();
-    });
+  it('Apply Diff in Editor reads a .patch file that changes a Markdown file with code blocks', async () => {
+    await open('notes.md', '# Notes\n\n````js\none();\n````\n');
+    const { document } = await open(
+      'notes.patch',
+      '--- a/notes.md\n+++ b/notes.md\n@@ -2,4 +2,4 @@\n \n ````js\n-one();\n+two();\n ````\n',
+    );
+    equal(document.languageId, 'diff');
+    await vscode.commands.executeCommand('rationale.applyEditor');
+    await vscode.commands.executeCommand('rationale.acceptEdit');
+    const notes = await vscode.workspace.openTextDocument(inFolder('notes.md'));
+    equal(notes.getText(), '# Notes\n\n````js\ntwo();\n````\n');
   });
 });

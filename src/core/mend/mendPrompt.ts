@@ -42,9 +42,7 @@ export function mendPrompt(
     ...(problems.length > 0
       ? ['', 'Since then these problems are reported:', '', describeProblems(problems)]
       : []),
-    ...(failure
-      ? ['', `The check "${failure.name}" fails since then:`, '', fenced(failure.output, 'text')]
-      : []),
+    ...(failure ? ['', `The check "${failure.name}" fails now:`, '', fenced(failure.output, 'text')] : []),
     '',
     'Solve these problems with as small a change as possible, keeping what the changes were made for.',
   ].join('\n');

@@ -26,6 +26,8 @@ export class Checkpoints implements vscode.Disposable {
   readonly #documents = new KeptDocuments();
   /** The answer that is being accepted, perhaps in pieces, and its checkpoint. */
   #open: { readonly answer: string; readonly checkpoint: Checkpoint } | undefined;
+  /** The checkpoint of each answer that this window has accepted. */
+  readonly #ids = new Map<string, string>();
 
   /** @param folder absolute path of a folder of our own */
   constructor(folder: string, output: vscode.LogOutputChannel) {
@@ -50,6 +52,7 @@ export class Checkpoints implements vscode.Disposable {
       const files = await this.#readAll(uris);
       const checkpoint = await this.#store.keep(id, 'answer', instruction, files);
       this.#open = { answer, checkpoint };
+      this.#ids.set(answer, id);
       return async () => {
         this.#open = earlier;
         await this.#store.forget(id, earlier?.checkpoint);
@@ -84,11 +87,33 @@ export class Checkpoints implements vscode.Disposable {
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (!picked) {
-      return;
+    if (picked) {
+      await this.#restoreShown(picked.checkpoint);
     }
+  }
+
+  /**
+   * Brings back what several answers of this window have changed, all together: every file as it was before the first
+   * of them that touched it. Shows and asks like {@link restore}.
+   * @param answers as they were given to {@link keep}, the oldest first
+   */
+  async restoreBefore(answers: readonly string[]): Promise<void> {
+    const ids = answers.map((answer) => this.#ids.get(answer));
+    const all = await this.#store.list();
+    const kept = ids.flatMap((id) => all.find((checkpoint) => checkpoint.id === id) ?? []);
+    const [first] = kept;
+    if (first) {
+      // Of each file the state that was kept first stands.
+      const files = new Map(
+        [...kept].reverse().flatMap((each) => each.files.map((file) => [file.uri, file])),
+      );
+      await this.#restoreShown({ ...first, files: [...files.values()] });
+    }
+  }
+
+  async #restoreShown(checkpoint: Checkpoint): Promise<void> {
     try {
-      await this.#restore(picked.checkpoint);
+      await this.#restore(checkpoint);
     } finally {
       await this.#documents.clear();
     }

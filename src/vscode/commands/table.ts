@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { capture } from '../context/capture.ts';
 import { inlineCommands } from '../inline/commands.ts';
 import type { Suggestions } from '../inline/suggestions.ts';
+import type { MendLoop } from '../mend/mendLoop.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { taskCommands } from '../tasks/taskCommands.ts';
 import type { TaskDesk } from '../tasks/taskDesk.ts';
@@ -15,8 +16,8 @@ export interface CommandContext {
   readonly conductor: () => Promise<Conductor>;
   readonly suggestions: Suggestions;
   readonly tasks: () => Promise<TaskDesk>;
-  /** Has mended what the last accepted edit broke, where that was offered. */
-  readonly mend: () => Promise<void>;
+  /** What looks after accepted edits; undefined before the first request. */
+  readonly mending: () => Promise<MendLoop | undefined>;
 }
 
 type Command = (context: CommandContext, argument?: unknown) => unknown;
@@ -62,7 +63,8 @@ export const commands: Readonly<Record<string, Command>> = {
       async ({ tasks }, argument) => await (await tasks()).run(name, argument),
     ]),
   ),
-  mend: async ({ mend }) => await mend(),
+  mend: async ({ mending }) => await (await mending())?.mend(),
+  undoTurns: async ({ mending }) => await (await mending())?.undoAll(),
   applyCode: async ({ conductor }, argument) => {
     const editor = vscode.window.activeTextEditor;
     if (editor && typeof argument === 'object' && argument !== null && 'answer' in argument) {

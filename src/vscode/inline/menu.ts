@@ -5,7 +5,7 @@ import type { Suggestions } from './suggestions.ts';
 const { t } = vscode.l10n;
 
 interface MenuItem extends vscode.QuickPickItem {
-  readonly command: string;
+  readonly command?: string;
   readonly argument?: string;
 }
 
@@ -29,9 +29,12 @@ export async function showMenu(app: App, suggestions: Suggestions): Promise<void
       argument: 'rationale.inline',
     },
     { label: `$(output) ${t('Show Output')}`, command: 'rationale.showOutput' },
+    ...(suggestions.figures
+      ? [{ label: suggestions.figures, kind: vscode.QuickPickItemKind.Separator }]
+      : []),
   ];
   const item = await vscode.window.showQuickPick(items, { title: t('Rationale: Suggestions') });
-  if (item) {
+  if (item?.command) {
     await vscode.commands.executeCommand(item.command, ...(item.argument ? [item.argument] : []));
   }
 }

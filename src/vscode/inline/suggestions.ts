@@ -40,7 +40,7 @@ export class Suggestions implements vscode.Disposable {
       app.settings.onDidChange(() => void this.refresh()),
       app.status.register({
         text: () => this.#icon(),
-        tooltip: () => this.#inWords(),
+        tooltip: () => [this.#inWords() ?? [], this.figures ?? []].flat().join('\n') || undefined,
         menu: () => ({
           label: `$(sparkle) ${t('Suggestions')}`,
           description: this.#inWords() ?? t('Suggestions are off.'),
@@ -54,6 +54,24 @@ export class Suggestions implements vscode.Disposable {
   /** What shows suggestions; undefined while they are off or paused. */
   get provider(): InlineProvider | undefined {
     return this.#provider;
+  }
+
+  /** What was done since suggestions were switched on, in words; undefined before the first place. */
+  get figures(): string | undefined {
+    const counts = this.#provider?.counts;
+    if (!counts || counts.wanted === 0) {
+      return undefined;
+    }
+    const { wanted, asked, remembered, joined, thoughts } = counts;
+    return [
+      t(
+        'Suggestions wanted: {0}, requests: {1}, answered from memory: {2}',
+        wanted,
+        asked,
+        remembered + joined,
+      ),
+      ...(thoughts > 0 ? [t('Thoughts thrown away: {0}', thoughts)] : []),
+    ].join('. ');
   }
 
   get paused(): boolean {

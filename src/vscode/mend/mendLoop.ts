@@ -1,30 +1,27 @@
 import * as vscode from 'vscode';
-import type { ChangedFile, CheckFailure } from '../../core/mend/mendPrompt.ts';
 import { mendPrompt } from '../../core/mend/mendPrompt.ts';
 import { type Chain, judge, newProblems } from '../../core/mend/newProblems.ts';
 import type { Problem } from '../../core/tasks/problems.ts';
 import type { App } from '../app.ts';
-import { promptPath } from '../context/capture.ts';
-import { PROPOSED_SCHEME } from '../review/proposedDocuments.ts';
+import { announce } from '../runs/announce.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import type { Run } from '../runs/run.ts';
-import { codeIn } from '../tasks/codeOf.ts';
-import { problemOf } from '../tasks/problems.ts';
-import { runCheck } from './checkTask.ts';
+import { type Broken, changedFiles, filesOf, versions } from './broken.ts';
+import { type CheckResult, runCheck } from './checkTask.ts';
+import { allErrors, quiet } from './errors.ts';
 
 const { t } = vscode.l10n;
 
-/** Problems count as complete when none was reported for so long, in ms … */
-const QUIET_MS = 1500;
-/** … or, for tools that never rest, after so long. */
-const PATIENCE_MS = 15_000;
+/** A tool that takes long to look at an edit may still report what it broke within this time, in ms. */
+const LATE_MS = 60_000;
 
-/** What an edit broke, and what it needs to be mended. */
-interface Broken {
-  readonly changed: readonly ChangedFile[];
-  readonly uris: readonly vscode.Uri[];
-  readonly problems: readonly Problem[];
-  readonly failure: CheckFailure | undefined;
+/** A look at what an accepted edit came to. */
+interface Looking {
+  readonly run: Run;
+  /** The texts of its files before it, by URI. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Another edit was accepted since, or the window closes. */
+  ended: boolean;
 }
 
 /**
@@ -44,7 +41,10 @@ export class MendLoop implements vscode.Disposable {
   #broken: Broken | undefined;
   /** The run of the last turn: an edit of any other run begins a chain of its own. */
   #turn: Run | undefined;
-  #looking: { ended: boolean } | undefined;
+  #looking: Looking | undefined;
+  #late: vscode.Disposable | undefined;
+  /** The runs of the chain whose edits were accepted, the user's own first. */
+  #accepted: string[] = [];
 
   constructor(app: App, conductor: Conductor, consents: vscode.Memento) {
     this.#app = app;
@@ -90,6 +90,11 @@ export class MendLoop implements vscode.Disposable {
     );
   }
 
+  /** Brings back what was there before the edit that began the chain: its turns are taken back with it. */
+  async undoAll(): Promise<void> {
+    await (await this.#app.checkpoints()).restoreBefore(this.#accepted);
+  }
+
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
     this.#stopLooking();
@@ -104,7 +109,12 @@ export class MendLoop implements vscode.Disposable {
     if (this.#turn !== run && this.#texts.size === 0) {
       this.#baseline = allErrors();
       this.#chain = { turns: 0, counts: [] };
+      this.#accepted = [];
       this.#offer(undefined);
+    }
+    if (!this.#accepted.includes(run.id)) {
+      this.#accepted.push(run.id);
+      void vscode.commands.executeCommand('setContext', 'rationale.canUndoTurns', this.#accepted.length > 1);
     }
     for (const uri of files) {
       const key = uri.toString();
@@ -117,27 +127,31 @@ export class MendLoop implements vscode.Disposable {
 
   /** Waits until the tools have had their say, then judges. */
   async #look(run: Run): Promise<void> {
-    const { mode, turns: maxTurns, check } = this.#app.settings.mend();
-    const texts = new Map(this.#texts);
+    const { mode, check } = this.#app.settings.mend();
+    const looking = { run, texts: new Map(this.#texts), ended: false };
     this.#texts.clear();
-    if (mode === 'off' || texts.size === 0) {
+    if (mode === 'off' || looking.texts.size === 0) {
       return;
     }
-    const looking = { ended: false };
     this.#looking = looking;
     await quiet();
     if (looking.ended) {
       return;
     }
-    const problems = newProblems(this.#baseline, allErrors());
     const result = check === '' ? undefined : await runCheck(check, this.#consents);
-    if (looking.ended) {
-      return;
+    if (!looking.ended) {
+      await this.#judge(looking, result);
     }
+  }
+
+  async #judge(looking: Looking, result: CheckResult): Promise<void> {
+    const { run, texts } = looking;
+    const { mode, turns: maxTurns } = this.#app.settings.mend();
+    const problems = newProblems(this.#baseline, allErrors());
     const failure = typeof result === 'object' ? result : undefined;
-    const count = problems.length + (failure ? 1 : 0);
-    this.#chain = { ...this.#chain, counts: [...this.#chain.counts, count] };
-    const verdict = judge(this.#chain, maxTurns);
+    const counts = [...this.#chain.counts, problems.length + (failure ? 1 : 0)];
+    const verdict = judge({ ...this.#chain, counts }, maxTurns);
+    const undo = this.#chain.turns > 0 ? [{ id: 'undoTurns', label: t('Undo All Turns…') }] : [];
     if (verdict === 'clean') {
       if (this.#chain.turns > 0 || result === 'passed') {
         run.notify({
@@ -145,13 +159,15 @@ export class MendLoop implements vscode.Disposable {
           title: t('Nothing is broken any more'),
           detail:
             result === 'passed'
-              ? t('No new problems are reported, and “{0}” passes.', check)
+              ? t('No new problems are reported, and “{0}” passes.', this.#app.settings.mend().check)
               : t('No new problems are reported.'),
-          actions: [],
+          actions: undo,
         });
       }
+      this.#waitForLate(looking, result);
       return;
     }
+    this.#chain = { ...this.#chain, counts };
     const uris = [...texts.keys()].map((key) => vscode.Uri.parse(key, true));
     this.#offer({ changed: await changedFiles(texts), uris, problems, failure });
     const found = [
@@ -159,15 +175,21 @@ export class MendLoop implements vscode.Disposable {
       ...(failure ? [t('“{0}” fails', failure.name)] : []),
     ].join('. ');
     if (verdict === 'go-on') {
-      if (mode === 'start') {
+      // Nothing starts by itself in the middle of something else.
+      if (mode === 'start' && !this.#conductor.run?.active && !this.#conductor.desk.review) {
         await this.mend();
         return;
       }
+      const title = t('The edit broke something. {0}', found);
+      const mend = t('Fix This Too');
+      if (!this.#app.panel.visible) {
+        announce({ text: title, button: mend, show: () => this.mend() });
+      }
       run.notify({
         kind: 'warning',
-        title: t('The edit broke something. {0}', found),
+        title,
         detail: t('The model can be asked to mend it; its change comes under review like any other.'),
-        actions: [{ id: 'mend', label: t('Fix This Too') }],
+        actions: [{ id: 'mend', label: mend }, ...undo],
       });
       return;
     }
@@ -178,11 +200,32 @@ export class MendLoop implements vscode.Disposable {
         verdict === 'turns-spent'
           ? t('{0} turns were taken. Look at what is left, or let the model try once more.', maxTurns)
           : t('The last turn did not help. Look at what is left, or let the model try once more.'),
-      actions: [
-        { id: 'mend', label: t('Try Once More') },
-        { id: 'restore', label: t('Restore to Before an Answer…') },
-      ],
+      actions: [{ id: 'mend', label: t('Try Once More') }, ...undo],
     });
+  }
+
+  /** Judges again when a slow tool reports something about the edit as it was accepted, and not as it was typed in. */
+  #waitForLate(looking: Looking, result: CheckResult): void {
+    const before = versions(looking.texts.keys());
+    const isDue = (): boolean =>
+      versions(looking.texts.keys()) === before && newProblems(this.#baseline, allErrors()).length > 0;
+    const end = (): void => {
+      clearTimeout(timer);
+      listening.dispose();
+    };
+    const timer = setTimeout(end, LATE_MS);
+    const listening = vscode.languages.onDidChangeDiagnostics(async () => {
+      if (looking.ended) {
+        end();
+      } else if (isDue()) {
+        end();
+        await quiet();
+        if (!looking.ended && isDue()) {
+          await this.#judge(looking, result);
+        }
+      }
+    });
+    this.#late = new vscode.Disposable(end);
   }
 
   #offer(broken: Broken | undefined): void {
@@ -191,69 +234,9 @@ export class MendLoop implements vscode.Disposable {
   }
 
   #stopLooking(): void {
+    this.#late?.dispose();
     if (this.#looking) {
       this.#looking.ended = true;
     }
   }
 }
-
-/** What VS Code reports, without the documents that show what is proposed. */
-function diagnosed(): [vscode.Uri, vscode.Diagnostic[]][] {
-  return vscode.languages.getDiagnostics().filter(([uri]) => uri.scheme !== PROPOSED_SCHEME);
-}
-
-/** The errors that VS Code reports now, in all files. */
-function allErrors(): Problem[] {
-  return diagnosed().flatMap(([uri, diagnostics]) =>
-    diagnostics
-      .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error)
-      .map((diagnostic) => problemOf(uri, diagnostic)),
-  );
-}
-
-/** Resolves when no diagnostics have changed for a while. */
-async function quiet(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      clearTimeout(patience);
-      listening.dispose();
-      resolve();
-    };
-    let timer = setTimeout(end, QUIET_MS);
-    const patience = setTimeout(end, PATIENCE_MS);
-    const listening = vscode.languages.onDidChangeDiagnostics(() => {
-      clearTimeout(timer);
-      timer = setTimeout(end, QUIET_MS);
-    });
-  });
-}
-
-async function changedFiles(before: ReadonlyMap<string, string>): Promise<ChangedFile[]> {
-  const changed: ChangedFile[] = [];
-  for (const [key, text] of before) {
-    const uri = vscode.Uri.parse(key, true);
-    const now = await codeIn(uri);
-    changed.push({ path: promptPath(uri), before: text, after: now?.context.text ?? '' });
-  }
-  return changed;
-}
-
-/** The files to send: those with problems first, then those that were changed. */
-async function filesOf({
-  uris,
-  problems,
-}: Broken): Promise<NonNullable<Awaited<ReturnType<typeof codeIn>>>[]> {
-  const paths = new Set(problems.map(({ path }) => path));
-  const withProblems = diagnosed()
-    .map(([uri]) => uri)
-    .filter((uri) => paths.has(promptPath(uri)));
-  const all = new Map([...withProblems, ...uris].map((uri) => [uri.toString(), uri]));
-  const files = await Promise.all(
-    [...all.values()].slice(0, MAX_FILES).map(async (uri) => await codeIn(uri)),
-  );
-  return files.filter((file) => file !== undefined);
-}
-
-/** So many files are sent with a turn. */
-const MAX_FILES = 6;

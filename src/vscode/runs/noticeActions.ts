@@ -40,6 +40,6 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   addNote: ['rationale.addNote'],
   thinking: ['rationale.thinking'],
   mend: ['rationale.mend'],
-  restore: ['rationale.restoreCheckpoint'],
+  undoTurns: ['rationale.undoTurns'],
   showFindings: ['workbench.action.focusCommentsPanel'],
 };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fenced } from '../../core/prompt/messages.ts';
 import { type Captured, capture } from '../context/capture.ts';
 import { PROPOSED_SCHEME } from '../review/proposedDocuments.ts';
 import type { Conductor } from '../runs/conductor.ts';
@@ -28,7 +29,8 @@ export async function applyFromEditor(conductor: Conductor): Promise<void> {
     void vscode.window.showInformationMessage(t('Open a file that holds a diff first.'));
     return;
   }
-  const diff = editor?.document.languageId === 'diff' ? `\`\`\`\`diff\n${text}\n\`\`\`\`\n` : text;
+  // A diff may itself hold code fences, of a Markdown file that it changes.
+  const diff = editor?.document.languageId === 'diff' ? fenced(text, 'diff') : text;
   await apply(conductor, diff, t('Apply Diff in Editor'), undefined);
 }
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { type Captured, capture, promptPath } from '../context/capture.ts';
 
+const { t } = vscode.l10n;
+
 /**
  * The code that a command is about: the file that a menu names, else what the user looks at.
  * @param argument what the menu passes, such as the file's URI in the explorer
@@ -38,4 +40,13 @@ export async function codeIn(uri: vscode.Uri, range?: vscode.Range): Promise<Cap
       cursorLine: range?.start.line ?? 0,
     },
   };
+}
+
+/** Says why there is nothing to work on. @param argument what the menu passed */
+export function tellNoCode(argument?: unknown): void {
+  void vscode.window.showInformationMessage(
+    argument instanceof vscode.Uri
+      ? t('{0} cannot be read as text.', promptPath(argument))
+      : t('Open a file with code first.'),
+  );
 }

@@ -4,7 +4,7 @@ import { type TaskId, taskPrompt } from '../../core/tasks/tasks.ts';
 import { findTestPlace, MANIFESTS } from '../../core/tasks/testPlace.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { Whereabouts } from '../runs/whereabouts.ts';
-import { codeIn, codeOf } from './codeOf.ts';
+import { codeIn, codeOf, tellNoCode } from './codeOf.ts';
 import { problemOf, problemsOf } from './problems.ts';
 import { isOnProblems } from './quickFixes.ts';
 
@@ -36,7 +36,7 @@ export async function runTask(conductor: Conductor, task: TaskId, argument: unkn
     ? await codeOf(onProblems.uri, rangeOf(onProblems.diagnostics))
     : await codeOf(argument);
   if (!captured) {
-    tellNoCode();
+    tellNoCode(argument);
     return;
   }
   const { uri, context } = captured;
@@ -56,7 +56,7 @@ export async function writeTests(conductor: Conductor, argument: unknown): Promi
   const where = new Whereabouts();
   const captured = await codeOf(argument);
   if (!captured) {
-    tellNoCode();
+    tellNoCode(argument);
     return;
   }
   const folder = vscode.workspace.getWorkspaceFolder(captured.uri);
@@ -192,8 +192,4 @@ async function manifests(folder: vscode.Uri): Promise<Map<string, string>> {
     }
   }
   return texts;
-}
-
-function tellNoCode(): void {
-  void vscode.window.showInformationMessage(t('Open a file with code first.'));
 }

@@ -39,10 +39,12 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const all = vscode.languages
       .getDiagnostics(uri)
       .filter(({ severity }) => severity !== vscode.DiagnosticSeverity.Hint);
-    const actions = [
-      action(t('Fix with Reasoning'), 'rationale.fix', diagnostics),
-      action(t('Explain with Reasoning'), 'rationale.explain', diagnostics),
-    ];
+    const explain = action(t('Explain with Reasoning'), 'rationale.explain', diagnostics);
+    // What cannot be changed can still be explained.
+    if (uri.scheme !== 'untitled' && vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true) {
+      return [explain];
+    }
+    const actions = [action(t('Fix with Reasoning'), 'rationale.fix', diagnostics), explain];
     return all.length > 1
       ? [
           ...actions,

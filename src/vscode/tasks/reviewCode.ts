@@ -8,7 +8,7 @@ import { announce } from '../runs/announce.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { Whereabouts } from '../runs/whereabouts.ts';
 import type { Activity } from '../status/activity.ts';
-import { codeIn, codeOf } from './codeOf.ts';
+import { codeIn, codeOf, tellNoCode } from './codeOf.ts';
 import type { ReviewComments } from './reviewComments.ts';
 
 const { t } = vscode.l10n;
@@ -122,7 +122,7 @@ async function subjectOf(
   if (target === 'selection' || target === 'file') {
     const captured = await codeOf(argument);
     if (!captured) {
-      void vscode.window.showInformationMessage(t('Open a file with code first.'));
+      tellNoCode(argument);
       return undefined;
     }
     const { uri, context } = captured;
