@@ -1,0 +1,174 @@
+/** What the thought behind a hunk can be told by. */
+import { isCompound, KEYWORDS, partsOf, type Token, tokensOf } from './tokens.ts';
+
+/** A hunk as text: what is changed, and where. */
+export interface HunkText {
+  /** Relative, forward slashes. */
+  readonly path: string;
+  /** Lines that go, and lines that come, without their line endings. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  /** Unchanged lines around them, and those that open the blocks that they stand in. */
+  readonly context: readonly string[];
+  /** Prose that belongs to it, such as the words of a review finding. */
+  readonly words?: string | undefined;
+}
+
+/**
+ * What a hunk and a step can share: a name, a part of one, a number, an operator, two characters of Chinese or Korean,
+ * or three tokens in a row, with a blank between them.
+ */
+export type TermKind = 'word' | 'part' | 'number' | 'operator' | 'wide' | 'phrase';
+
+export interface HunkTerm {
+  readonly kind: TermKind;
+  readonly text: string;
+  /** As people should read it. */
+  readonly label: string;
+  /** What it proves at most, where it is rare; 1 for the name of something that the hunk changes. */
+  readonly weight: number;
+  /** Where it stands. What is not itself changed helps to choose among steps, and proves nothing alone. */
+  readonly place: TermPlace;
+  /** The name that it is a part of: where a step has that name, its parts add nothing. */
+  readonly of?: string | undefined;
+}
+
+/** Tells terms apart: the word `total` and a part of `subtotal` are two. */
+export function keyOf({ kind, text }: Pick<HunkTerm, 'kind' | 'text'>): string {
+  return `${kind} ${text}`;
+}
+
+/** In the changed lines; in the head of a block that they stand in, such as the name of a function; near them. */
+export type TermPlace = 'changed' | 'head' | 'near';
+
+const WEIGHTS = {
+  name: 1,
+  literal: 0.9,
+  smallNumber: 0.2,
+  operator: 0.5,
+  phrase: 0.5,
+  part: 0.3,
+  wide: 0.2,
+  file: 0.6,
+} as const;
+/** How much of that a term keeps which stands in lines that go as well as in those that come. */
+const KEPT = 0.5;
+const PLACES: Readonly<Record<TermPlace, number>> = { changed: 1, head: 0.6, near: 0.35 };
+/** Lines of one hunk that are read; a longer one has enough to be known by. */
+const MAX_LINES = 400;
+
+/** @returns the terms of a hunk, each once, with its greatest weight; none where only white space changes */
+export function termsOf(hunk: HunkText): HunkTerm[] {
+  const [goes, comes] = [hunk.removed.slice(0, MAX_LINES), hunk.added.slice(0, MAX_LINES)];
+  const [removed, added] = [goes, comes].map((lines) => tokensOf(lines.join('\n'), true)) as [Token[], Token[]];
+  const words = tokensOf(hunk.words ?? '', false);
+  if (words.length === 0 && sameTokens(removed, added)) {
+    return [];
+  }
+  const terms = new Map<string, HunkTerm>();
+  const collect = (found: readonly HunkTerm[], place: TermPlace, factor: (key: string) => number): void => {
+    for (const term of found) {
+      const key = keyOf(term);
+      const weight = term.weight * factor(key);
+      if (weight > (terms.get(key)?.weight ?? 0)) {
+        terms.set(key, { ...term, weight, place });
+      }
+    }
+  };
+  const [old, fresh] = [termsIn(removed), termsIn(added)];
+  const inOld = new Set(old.map(keyOf));
+  const inFresh = new Set(fresh.map(keyOf));
+  collect([...old, ...fresh, ...termsIn(words)], 'changed', (key) =>
+    inOld.has(key) && inFresh.has(key) ? KEPT : 1,
+  );
+  const depth = Math.min(...[...goes, ...comes].filter(isText).map(indentOf));
+  for (const place of ['head', 'near'] as const) {
+    const lines = hunk.context.filter((line) => (isText(line) && indentOf(line) < depth) === (place === 'head'));
+    collect(termsIn(tokensOf(lines.join('\n'), true)), place, () => PLACES[place]);
+  }
+  collect(fileTerms(hunk.path), 'near', () => PLACES.near);
+  return [...terms.values()];
+}
+
+function isText(line: string): boolean {
+  return line.trim() !== '';
+}
+
+/** A tab counts as one: a block is indented by the same means as its head. */
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** The terms that tokens hold, in order, repetitions included. */
+function termsIn(tokens: readonly Token[]): HunkTerm[] {
+  const terms: HunkTerm[] = [];
+  const add = (kind: TermKind, text: string, weight: number, label = text, of?: string): void => {
+    terms.push({ kind, text, label, weight, place: 'changed', of });
+  };
+  tokens.forEach((token, at) => {
+    const { text, kind } = token;
+    if (kind === 'word' && !KEYWORDS.has(text)) {
+      if (text.length > 1) {
+        add('word', text, WEIGHTS.name * (isCompound(text) || text.length > 3 ? 1 : 0.6));
+      }
+      for (const part of partsOf(text)) {
+        add('part', part, WEIGHTS.part, text, text);
+      }
+    } else if (kind === 'number') {
+      const telling = text.length > 2 || text.includes('.');
+      add('number', text, telling ? WEIGHTS.literal : WEIGHTS.smallNumber);
+    } else if (kind === 'operator' && text.length > 1 && !DULL.has(text)) {
+      add('operator', text, WEIGHTS.operator);
+    } else if (kind === 'cjk') {
+      for (const pair of pairsOf(text)) {
+        add('wide', pair, WEIGHTS.wide, text);
+      }
+    }
+    const third = phraseAt(tokens, at);
+    if (third) {
+      const phrase = `${text} ${tokens[at + 1]?.text} ${third.text}`;
+      add('phrase', phrase, WEIGHTS.phrase);
+    }
+  });
+  return terms;
+}
+
+/** Operators that stand in any code. */
+const DULL: ReadonlySet<string> = new Set(['=>', '->', '::', '//', '/*', '*/', '++', '--', '+=', ':=', '*:', '--:']);
+
+/**
+ * Three tokens of one line of which two say something: what a thought quotes, it quotes with its neighbours.
+ * @returns the last of the three
+ */
+export function phraseAt(tokens: readonly Token[], at: number): Token | undefined {
+  const [a, b, c] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  if (!a || !b || !c || a.kind === 'newline' || b.kind === 'newline' || c.kind === 'newline') {
+    return undefined;
+  }
+  const all = [a, b, c];
+  const telling = all.filter(({ kind, text }) => (kind === 'word' && text.length > 1) || kind === 'number');
+  const isCode = all.some(({ kind }) => kind === 'operator' || kind === 'mark');
+  return telling.length >= 2 && isCode && telling.some(({ text }) => !KEYWORDS.has(text)) ? c : undefined;
+}
+
+/** Neighbouring characters of a run of Chinese or Korean, which has no blanks that could be trusted. */
+export function pairsOf(run: string): string[] {
+  const pairs: string[] = [];
+  for (let at = 0; at + 1 < run.length; at++) {
+    pairs.push(run.slice(at, at + 2));
+  }
+  return pairs;
+}
+
+function fileTerms(path: string): HunkTerm[] {
+  return termsIn(tokensOf(path.slice(path.lastIndexOf('/') + 1), true)).map((term) => ({
+    ...term,
+    weight: WEIGHTS.file,
+  }));
+}
+
+function sameTokens(a: readonly Token[], b: readonly Token[]): boolean {
+  const plain = (tokens: readonly Token[]): string =>
+    tokens.flatMap(({ text, kind }) => (kind === 'newline' ? [] : [text])).join(' ');
+  return plain(a) === plain(b);
+}
