@@ -118,7 +118,9 @@ function commonNames(
 
 /** 1 for a term of one step, near 0 for one of them all; 1 where there is only one step. */
 function rarity(mentioned: number, steps: number): number {
-  return mentioned === 0 ? 0 : Math.log((steps + 1.5) / (mentioned + 0.5)) / Math.log((steps + 1.5) / 1.5);
+  return mentioned === 0
+    ? 0
+    : Math.min(1, Math.log((steps + 1.5) / (mentioned + 0.5)) / Math.log((steps + 1.5) / 2));
 }
 
 function share(part: number, whole: number): number {
