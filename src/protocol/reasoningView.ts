@@ -60,6 +60,20 @@ const refusedHunk = v.object({
   compare: v.optional(v.number()),
 });
 
+const linkedHunk = v.object({
+  /** What names it in an `openDiff` message. */
+  hunk: v.number(),
+  path: v.string(),
+  /** Its first line in the file as it is, 1-based. */
+  line: v.number(),
+  /** In lines. */
+  added: v.number(),
+  removed: v.number(),
+  /** Numbers of the steps that led to it, the likeliest first; empty where the evidence is thin. */
+  steps: v.array(v.number()),
+});
+export type LinkedHunk = v.InferOutput<typeof linkedHunk>;
+
 const proposal = v.object({
   state: v.picklist(['pending', 'accepted', 'discarded']),
   files: v.array(proposalFile),
@@ -68,6 +82,8 @@ const proposal = v.object({
   canAskAgain: v.optional(v.boolean()),
   /** How many hunks were decided, once some were: `files` then holds the rest. */
   decided: v.optional(v.object({ accepted: v.number(), discarded: v.number() })),
+  /** The hunks that wait, with the steps of the thought that led to them; absent when nothing was thought. */
+  hunks: v.optional(v.array(linkedHunk)),
 });
 export type ProposalSummary = v.InferOutput<typeof proposal>;
 
@@ -147,6 +163,15 @@ export const toView = v.variant('type', [
   v.object({ type: v.literal('progress'), id: v.string(), phase, meter, step: v.optional(v.string()) }),
   v.object({ type: v.literal('notice'), id: v.string(), notice: v.optional(notice) }),
   v.object({ type: v.literal('proposal'), id: v.string(), proposal: v.optional(proposal) }),
+  /** Open the thought at a step, and mark it and the others that are named. */
+  v.object({
+    type: v.literal('showStep'),
+    id: v.string(),
+    step: v.number(),
+    others: v.array(v.number()),
+    /** Why this step, in words. */
+    note: v.string(),
+  }),
   /** Have the user edit the thought. */
   v.object({ type: v.literal('editThought'), id: v.string() }),
 ]);
@@ -158,8 +183,13 @@ export const fromView = v.variant('type', [
   v.object({ type: v.literal('stop'), id: v.string() }),
   v.object({ type: v.literal('accept'), id: v.string() }),
   v.object({ type: v.literal('discard'), id: v.string() }),
-  /** Open the diff of one file, or of all when `path` is absent. */
-  v.object({ type: v.literal('openDiff'), id: v.string(), path: v.optional(v.string()) }),
+  /** Open the diff of one file, or of all when `path` is absent; with the cursor at a hunk where one is named. */
+  v.object({
+    type: v.literal('openDiff'),
+    id: v.string(),
+    path: v.optional(v.string()),
+    hunk: v.optional(v.number()),
+  }),
   /** Show a refused hunk beside the lines that come nearest. */
   v.object({ type: v.literal('compare'), id: v.string(), refused: v.number() }),
   /** Ask the model for the refused hunks once more. */

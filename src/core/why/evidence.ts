@@ -157,7 +157,11 @@ function judge(
   }
   const ranked = [...found]
     .filter(([, { own }]) => own >= ENOUGH)
-    .map(([step, shared]) => ({ step, terms: shared, score: shared.all * (restated.has(step) ? RESTATED : 1) }))
+    .map(([step, shared]) => ({
+      step,
+      terms: shared,
+      score: shared.all * (restated.has(step) ? RESTATED : 1),
+    }))
     .sort((a, b) => b.score - a.score || b.step - a.step);
   const most = ranked[0]?.score ?? 0;
   const [first] = ranked.filter(({ score }) => score >= most * TIE).sort((a, b) => b.step - a.step);
@@ -194,5 +198,9 @@ function add(shared: Shared, term: HunkTerm, { count, code }: Mention, proof: nu
 
 function labels({ terms }: Shared): string[] {
   const sorted = [...terms].sort((a, b) => b.worth - a.worth).filter(({ worth }) => worth > 0.1);
-  return [...new Set(sorted.map(({ label }) => label))].slice(0, MAX_TERMS);
+  const all = [...new Set(sorted.map(({ label }) => label))].slice(0, 4 * MAX_TERMS);
+  // A quotation says what it is made of.
+  return all
+    .filter((label) => !all.some((other) => other !== label && other.includes(label)))
+    .slice(0, MAX_TERMS);
 }

@@ -60,8 +60,8 @@ const MAX_LINES = 400;
 /** @returns the terms of a hunk, each once, with its greatest weight; none where only white space changes */
 export function termsOf(hunk: HunkText): HunkTerm[] {
   const [goes, comes] = [hunk.removed.slice(0, MAX_LINES), hunk.added.slice(0, MAX_LINES)];
-  const [removed, added] = [goes, comes].map((lines) => tokensOf(lines.join('\n'), true)) as [Token[], Token[]];
-  const words = tokensOf(hunk.words ?? '', false);
+  const [removed, added] = [goes.join('\n'), comes.join('\n')];
+  const words = termsIn(hunk.words ?? '', false);
   if (words.length === 0 && sameTokens(removed, added)) {
     return [];
   }
@@ -75,16 +75,16 @@ export function termsOf(hunk: HunkText): HunkTerm[] {
       }
     }
   };
-  const [old, fresh] = [termsIn(removed), termsIn(added)];
+  const [old, fresh] = [termsIn(removed, true), termsIn(added, true)];
   const inOld = new Set(old.map(keyOf));
   const inFresh = new Set(fresh.map(keyOf));
-  collect([...old, ...fresh, ...termsIn(words)], 'changed', (key) =>
-    inOld.has(key) && inFresh.has(key) ? KEPT : 1,
-  );
+  collect([...old, ...fresh, ...words], 'changed', (key) => (inOld.has(key) && inFresh.has(key) ? KEPT : 1));
   const depth = Math.min(...[...goes, ...comes].filter(isText).map(indentOf));
   for (const place of ['head', 'near'] as const) {
-    const lines = hunk.context.filter((line) => (isText(line) && indentOf(line) < depth) === (place === 'head'));
-    collect(termsIn(tokensOf(lines.join('\n'), true)), place, () => PLACES[place]);
+    const lines = hunk.context.filter(
+      (line) => (isText(line) && indentOf(line) < depth) === (place === 'head'),
+    );
+    collect(termsIn(lines.join('\n'), true), place, () => PLACES[place]);
   }
   collect(fileTerms(hunk.path), 'near', () => PLACES.near);
   return [...terms.values()];
@@ -99,42 +99,56 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** The terms that tokens hold, in order, repetitions included. */
-function termsIn(tokens: readonly Token[]): HunkTerm[] {
+/** The terms of a text, in order, repetitions included. */
+function termsIn(text: string, isCode: boolean): HunkTerm[] {
+  const tokens = tokensOf(text, isCode);
   const terms: HunkTerm[] = [];
   const add = (kind: TermKind, text: string, weight: number, label = text, of?: string): void => {
     terms.push({ kind, text, label, weight, place: 'changed', of });
   };
   tokens.forEach((token, at) => {
-    const { text, kind } = token;
-    if (kind === 'word' && !KEYWORDS.has(text)) {
-      if (text.length > 1) {
-        add('word', text, WEIGHTS.name * (isCompound(text) || text.length > 3 ? 1 : 0.6));
+    const { text: own, kind } = token;
+    if (kind === 'word' && !KEYWORDS.has(own)) {
+      if (own.length > 1) {
+        add('word', own, WEIGHTS.name * (isCompound(own) || own.length > 3 ? 1 : 0.6));
       }
-      for (const part of partsOf(text)) {
-        add('part', part, WEIGHTS.part, text, text);
+      for (const part of partsOf(own)) {
+        add('part', part, WEIGHTS.part, own, own);
       }
     } else if (kind === 'number') {
-      const telling = text.length > 2 || text.includes('.');
-      add('number', text, telling ? WEIGHTS.literal : WEIGHTS.smallNumber);
-    } else if (kind === 'operator' && text.length > 1 && !DULL.has(text)) {
-      add('operator', text, WEIGHTS.operator);
+      const telling = own.length > 2 || own.includes('.');
+      add('number', own, telling ? WEIGHTS.literal : WEIGHTS.smallNumber);
+    } else if (kind === 'operator' && own.length > 1 && !DULL.has(own)) {
+      add('operator', own, WEIGHTS.operator);
     } else if (kind === 'cjk') {
-      for (const pair of pairsOf(text)) {
-        add('wide', pair, WEIGHTS.wide, text);
+      for (const pair of pairsOf(own)) {
+        add('wide', pair, WEIGHTS.wide, own);
       }
     }
     const third = phraseAt(tokens, at);
     if (third) {
-      const phrase = `${text} ${tokens[at + 1]?.text} ${third.text}`;
-      add('phrase', phrase, WEIGHTS.phrase);
+      const label = text.slice(token.start, third.start + third.text.length);
+      add('phrase', `${own} ${tokens[at + 1]?.text} ${third.text}`, WEIGHTS.phrase, label);
     }
   });
   return terms;
 }
 
 /** Operators that stand in any code. */
-const DULL: ReadonlySet<string> = new Set(['=>', '->', '::', '//', '/*', '*/', '++', '--', '+=', ':=', '*:', '--:']);
+const DULL: ReadonlySet<string> = new Set([
+  '=>',
+  '->',
+  '::',
+  '//',
+  '/*',
+  '*/',
+  '++',
+  '--',
+  '+=',
+  ':=',
+  '*:',
+  '--:',
+]);
 
 /**
  * Three tokens of one line of which two say something: what a thought quotes, it quotes with its neighbours.
@@ -161,14 +175,16 @@ export function pairsOf(run: string): string[] {
 }
 
 function fileTerms(path: string): HunkTerm[] {
-  return termsIn(tokensOf(path.slice(path.lastIndexOf('/') + 1), true)).map((term) => ({
+  return termsIn(path.slice(path.lastIndexOf('/') + 1), true).map((term) => ({
     ...term,
     weight: WEIGHTS.file,
   }));
 }
 
-function sameTokens(a: readonly Token[], b: readonly Token[]): boolean {
-  const plain = (tokens: readonly Token[]): string =>
-    tokens.flatMap(({ text, kind }) => (kind === 'newline' ? [] : [text])).join(' ');
+function sameTokens(a: string, b: string): boolean {
+  const plain = (text: string): string =>
+    tokensOf(text, true)
+      .flatMap(({ text: own, kind }) => (kind === 'newline' ? [] : [own]))
+      .join(' ');
   return plain(a) === plain(b);
 }

@@ -60,7 +60,9 @@ function kindOf(own: string): Token['kind'] {
     return 'word';
   }
   const isWide =
-    (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af);
+    (code >= 0x3040 && code <= 0x30ff) ||
+    (code >= 0x3400 && code <= 0x9fff) ||
+    (code >= 0xac00 && code <= 0xd7af);
   return isWide ? 'cjk' : 'mark';
 }
 

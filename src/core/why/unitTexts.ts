@@ -20,22 +20,24 @@ export function unitTexts(units: readonly Unit[], seen: ReadonlyMap<string, stri
     sources.set(path, known);
     return known;
   };
-  return units.map((unit): HunkText => {
-    const { path } = unit;
-    switch (unit.kind) {
-      case 'text':
-        return textOf(unit, seen.get(path) ?? '', sourceOf(path));
-      case 'create':
-        return { path, removed: [], added: sourceText(unit.result).lines, context: [] };
-      case 'delete':
-        return { path, removed: sourceOf(path).lines, added: [], context: [], words: path };
-      case 'rename':
-        return { path, removed: [], added: [], context: [], words: `\`${path}\` \`${unit.to}\`` };
-    }
-  });
+  return units.map((unit) => textOf(unit, seen.get(unit.path) ?? '', sourceOf(unit.path)));
 }
 
-function textOf({ path, lines, edits }: TextUnit, seen: string, source: SourceText): HunkText {
+function textOf(unit: Unit, seen: string, source: SourceText): HunkText {
+  const { path } = unit;
+  switch (unit.kind) {
+    case 'text':
+      return changeOf(unit, seen, source);
+    case 'create':
+      return { path, removed: [], added: sourceText(unit.result).lines, context: [] };
+    case 'delete':
+      return { path, removed: source.lines, added: [], context: [], words: `\`${path}\`` };
+    case 'rename':
+      return { path, removed: [], added: [], context: [], words: `\`${path}\` \`${unit.to}\`` };
+  }
+}
+
+function changeOf({ path, lines, edits }: TextUnit, seen: string, source: SourceText): HunkText {
   const { start, end } = lines;
   const from = source.starts[start] ?? seen.length;
   const to = source.starts[end] ?? seen.length;
@@ -61,7 +63,11 @@ export function surroundings(lines: readonly string[], { start, end }: LineRange
       heads.push(line);
     }
   }
-  return [...heads, ...near.filter((line) => !heads.includes(line)), ...lines.slice(end, end + CONTEXT_LINES)];
+  return [
+    ...heads,
+    ...near.filter((line) => !heads.includes(line)),
+    ...lines.slice(end, end + CONTEXT_LINES),
+  ];
 }
 
 /** Of a blank line or none: more than any. */

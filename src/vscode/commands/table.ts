@@ -89,6 +89,7 @@ export const commands: Readonly<Record<string, Command>> = {
   discardFile: async ({ conductor }, argument) => await (await conductor()).desk.discardFile(argument),
   acceptHunk: async ({ conductor }, argument) => await (await conductor()).desk.acceptHunk(argument),
   discardHunk: async ({ conductor }, argument) => await (await conductor()).desk.discardHunk(argument),
+  whyChange: async ({ conductor }, argument) => await (await conductor()).why.show(argument),
   nextHunk: async ({ conductor }) => await (await conductor()).desk.go(1),
   previousHunk: async ({ conductor }) => await (await conductor()).desk.go(-1),
   bringBack: async ({ conductor }) => await (await conductor()).desk.bringBack(),

@@ -42,6 +42,10 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   #flush: NodeJS.Timeout | undefined;
   /** How many steps the view has as they will stay. */
   #settledSteps = 0;
+  /** Whether the page takes messages. */
+  #ready = false;
+  /** What is to be shown as soon as it does. */
+  #place: Omit<Extract<ToView, { type: 'showStep' }>, 'type' | 'id'> | undefined;
 
   constructor(extensionUri: vscode.Uri, idle: () => IdlePage) {
     this.#extensionUri = extensionUri;
@@ -55,8 +59,13 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       localResourceRoots: [vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview')],
     };
     view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+    view.onDidChangeVisibility(() => {
+      // A hidden page is gone, and comes anew.
+      this.#ready &&= view.visible;
+    });
     view.onDidDispose(() => {
       this.#view = undefined;
+      this.#ready = false;
     });
     view.webview.html = reasoningHtml(view.webview, this.#extensionUri);
   }
@@ -104,6 +113,13 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     this.#redraw();
   }
 
+  /** Opens the thought that is shown at a step, moves the focus there, and marks it with its note. */
+  async showStep(place: Omit<Extract<ToView, { type: 'showStep' }>, 'type' | 'id'>): Promise<void> {
+    this.#place = place;
+    await vscode.commands.executeCommand(`${ReasoningPanel.viewId}.focus`);
+    this.#postPlace();
+  }
+
   /** Has the user edit the thought of the run that is shown. */
   editThought(id: string): void {
     this.#post({ type: 'editThought', id });
@@ -131,9 +147,20 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       const words = Object.entries(strings).map(([key, english]) => [key, vscode.l10n.t(english)]);
       this.#post({ type: 'hello', strings: Object.fromEntries(words), locale: vscode.env.language });
       this.#redraw();
+      this.#ready = true;
+      this.#postPlace();
       return;
     }
     this.#received.fire(message.output);
+  }
+
+  /** A view that is being loaded is shown its place once it is there. */
+  #postPlace(): void {
+    if (this.#ready && this.#place && this.#run) {
+      this.#flushNow();
+      this.#post({ type: 'showStep', id: this.#run.id, ...this.#place });
+      this.#place = undefined;
+    }
   }
 
   #redraw(): void {

@@ -5,19 +5,22 @@ import type { Review } from './review.ts';
 
 const { t } = vscode.l10n;
 
-/** *Accept* and *Discard* above each change: on the proposed side of a diff, and in the file itself. */
+/** *Accept*, *Discard* and *Why This Change?* above each change: on the proposed side of a diff, and in the file itself. */
 export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #review: () => Review | undefined;
+  readonly #hasThought: () => boolean;
   readonly #disposables: readonly vscode.Disposable[] = [
     this.#changed,
     vscode.languages.registerCodeLensProvider([{ scheme: PROPOSED_SCHEME }, { scheme: '*' }], this),
     vscode.window.tabGroups.onDidChangeTabs(() => this.#changed.fire()),
   ];
 
-  constructor(review: () => Review | undefined) {
+  /** @param hasThought whether there is a thought that could say why */
+  constructor(review: () => Review | undefined, hasThought: () => boolean) {
     this.#review = review;
+    this.#hasThought = hasThought;
   }
 
   /** To be called whenever what waits has changed. */
@@ -43,6 +46,15 @@ export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable 
       const lenses = [
         lens(accept, 'rationale.acceptHunk', counts(hunk)),
         lens(discard, 'rationale.discardHunk', counts(hunk)),
+        ...(this.#hasThought()
+          ? [
+              lens(
+                t('Why This Change?'),
+                'rationale.whyChange',
+                t('Show the step of the thought that led here'),
+              ),
+            ]
+          : []),
       ];
       return side === 'before'
         ? [...lenses, lens(t('Show Change'), 'rationale.openReview', counts(hunk))]

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PendingFile, PendingHunk } from '../../core/review/model.ts';
 import type { Run } from '../runs/run.ts';
+import { linkedHunks } from '../why/reviewWhys.ts';
 import { ChangeLenses } from './changeLenses.ts';
 import { PendingTree } from './pendingTree.ts';
 import { PROPOSED_SCHEME, type ProposedDocuments } from './proposedDocuments.ts';
@@ -22,7 +23,10 @@ interface Spot {
 export class ReviewDesk implements vscode.Disposable {
   readonly #documents: ProposedDocuments;
   readonly #keep: (review: Review | undefined) => void;
-  readonly #lenses = new ChangeLenses(() => this.#review);
+  readonly #lenses = new ChangeLenses(
+    () => this.#review,
+    () => hasThought(this.#run),
+  );
   readonly #tree = new PendingTree(() => this.#review);
   readonly #finished = new vscode.EventEmitter<{ readonly run: Run; readonly accepted: boolean }>();
   /** Everything that a run proposed has been decided; `accepted` tells whether any of it went into files. */
@@ -181,6 +185,16 @@ export class ReviewDesk implements vscode.Disposable {
     await this.#reveal(files.at(at % files.length), step === 1 ? 0 : -1);
   }
 
+  /**
+   * The change that a command is about, by its number within the review.
+   * @param argument names it; else it is the one at the cursor
+   */
+  changeAt(argument: unknown): { review: Review; run: Run; hunk: number } | undefined {
+    const [review, run, spot] = [this.#review, this.#run, this.#spot(argument)];
+    const hunk = spot?.hunk ?? (spot?.file.hunks.length === 1 ? spot.file.hunks[0] : undefined);
+    return review && run && hunk ? { review, run, hunk: hunk.id } : undefined;
+  }
+
   /** Brings the diff back: of all files, of the one that is named, or at the hunk that is. */
   async show(argument?: unknown): Promise<void> {
     const { hunk, path } = named(argument);
@@ -257,10 +271,11 @@ export class ReviewDesk implements vscode.Disposable {
     this.#lenses.refresh();
     this.#tree.refresh();
     if (this.#review) {
-      this.#run?.propose(summarisePending(this.#review));
+      const links = this.#run ? linkedHunks(this.#review, this.#run) : {};
+      this.#run?.propose({ ...summarisePending(this.#review), ...links });
     }
     this.#keep(this.#review);
-    await setContexts(this.#review, this.#last);
+    await setContexts(this.#review, this.#last, hasThought(this.#run));
   }
 
   async #endIfDone(review: Review): Promise<void> {
@@ -325,6 +340,10 @@ export class ReviewDesk implements vscode.Disposable {
   }
 }
 
+function hasThought(run: Run | undefined): boolean {
+  return run !== undefined && run.thought.trim() !== '';
+}
+
 /** Reads the argument of a command, which anyone may have made. */
 function named(argument: unknown): { hunk?: number; path?: string; refusal?: number; uri?: vscode.Uri } {
   if (argument instanceof vscode.Uri) {
@@ -365,10 +384,15 @@ function warn(result: AcceptResult): void {
 }
 
 /** What the `when` clauses of the manifest go by. */
-async function setContexts(review: Review | undefined, last: Review | undefined): Promise<void> {
+async function setContexts(
+  review: Review | undefined,
+  last: Review | undefined,
+  thought: boolean,
+): Promise<void> {
   const files = review?.pending.files ?? [];
   const contexts = {
     reviewing: review !== undefined,
+    hasWhy: review !== undefined && thought,
     canAskAgain: last !== undefined && canAskAgain(last),
     hasDiscarded: review !== undefined && review.counts.discarded > 0,
     reviewingSeveral: files.length > 1,

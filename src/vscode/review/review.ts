@@ -4,6 +4,7 @@ import type { FileChange } from '../../core/edits/types.ts';
 import type { ReviewRefusal } from '../../core/review/barred.ts';
 import { Decisions, type StoredDecisions } from '../../core/review/decisions.ts';
 import { type DecidedFile, type Pending, type PendingFile, ReviewModel } from '../../core/review/model.ts';
+import type { Unit } from '../../core/review/units.ts';
 import { type Located, prepare } from './applyChanges.ts';
 import type { ProposedDocuments } from './proposedDocuments.ts';
 import { confirmProtected, type ProtectedEdit } from './protectedFiles.ts';
@@ -141,6 +142,11 @@ export class Review implements vscode.Disposable {
   get state(): { readonly decisions: StoredDecisions; readonly units: string } {
     this.#digest ??= createHash('sha256').update(JSON.stringify(this.#model.units)).digest('hex');
     return { decisions: this.#model.decisions.store(), units: this.#digest };
+  }
+
+  /** All that the answer proposes, decided or not, in terms of the texts that the model saw. */
+  get units(): readonly Unit[] {
+    return this.#model.units;
   }
 
   /** What waits for a decision, and what cannot be done. */

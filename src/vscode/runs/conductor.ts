@@ -14,6 +14,7 @@ import { type Keep, Review } from '../review/review.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
+import { WhyChange } from '../why/whyChange.ts';
 import { announceAnswer, announceEdit, announceFailure } from './announce.ts';
 import { Branches } from './branches.ts';
 import { giveWay } from './giveWay.ts';
@@ -46,6 +47,8 @@ export class Conductor implements vscode.Disposable {
   readonly onWillAccept = this.#willAccept.event;
   /** Control over the thought of the shown run. */
   readonly control: ThoughtControl;
+  /** Goes from a change to the thought behind it. */
+  readonly why: WhyChange;
   readonly #branches = new Branches();
   #task: Task | undefined;
   #run: Run | undefined;
@@ -54,6 +57,7 @@ export class Conductor implements vscode.Disposable {
     this.#app = app;
     this.control = new ThoughtControl(app, this);
     this.desk = new ReviewDesk(app.documents, (review) => this.#remember(review));
+    this.why = new WhyChange(this.desk, app.panel, (run) => this.showBranch(run.branch?.index ?? 0));
   }
 
   /**
@@ -241,7 +245,7 @@ export class Conductor implements vscode.Disposable {
   /** Shows another of the runs that went on from one another; not while one runs. @param index number from 0 */
   showBranch(index: number): void {
     const run = this.#branches.at(index);
-    if (run && !this.#run?.active) {
+    if (run && run !== this.#run && !this.#run?.active) {
       this.#run = run;
       this.#app.panel.show(run);
     }

@@ -17,7 +17,7 @@ export async function receive(conductor: Conductor, message: FromView): Promise<
       await desk.discard();
       return;
     case 'openDiff':
-      await desk.show({ path: message.path });
+      await desk.show({ path: message.path, hunk: message.hunk });
       return;
     case 'compare':
       await desk.compare({ refusal: message.refused });

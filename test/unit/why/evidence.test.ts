@@ -37,8 +37,16 @@ describe('a hunk goes back to the step that shares with it', () => {
     ['a name in Chinese prose', '这里应该调用applyDiscount再返回。', '+applyDiscount(cart);'],
     ['a name in Korean prose', '여기서 applyDiscount를 불러야 합니다.', '+applyDiscount(cart);'],
     ['a number', 'The timeout of 2500 and the limit of 0.75 are right.', '-wait(0, 0);\n+wait(2500, 0.75);'],
-    ['an operator in its place', 'It must be `index >= length`, I think.', '-if (index > length) {\n+if (index >= length) {'],
-    ['a quoted line', 'So `items.map((item) => item.id)` it is.', '+const all = items.map((item) => item.id);'],
+    [
+      'an operator in its place',
+      'It must be `index >= length`, I think.',
+      '-if (index > length) {\n+if (index >= length) {',
+    ],
+    [
+      'a quoted line',
+      'So `items.map((item) => item.id)` it is.',
+      '+const all = items.map((item) => item.id);',
+    ],
     ['Chinese words', '提示应该写成“优惠码已经过期”。', '+  warn("优惠码已经过期");'],
     ['parts of names', 'So the retry delay and the retry budget are needed.', '+const retryDelayBudget = 3;'],
   ])('%s', (_name, text, changed) => {
@@ -49,7 +57,11 @@ describe('a hunk goes back to the step that shares with it', () => {
 describe('what proves nothing', () => {
   test.each([
     ['nothing that is shared', ['It is slow.', 'I make it fast.'], '+applyDiscount(cart);'],
-    ['a name that every step has', ['`cart` it is.', '`cart` again.', '`cart`, too.'], '-a(cart);\n+b(cart);'],
+    [
+      'a name that every step has',
+      ['`cart` it is.', '`cart` again.', '`cart`, too.'],
+      '-a(cart);\n+b(cart);',
+    ],
     ['keywords of the language', ['I `return` it.', 'Or `await` it.'], '-return a;\n+return await b;'],
     ['white space', ['So `total` is indented.', 'Fine.'], '-  total();\n+    total();'],
     ['no steps', [], '+applyDiscount(cart);'],
@@ -101,15 +113,26 @@ test('the labelled set: no worse than this', () => {
 describe('laws', () => {
   const text = fc
     .array(
-      fc.constantFrom('applyDiscount', 'cart.total', '`a >= 10`', '舍入一次', '반올림', '```\n', '"x y"', '\n', '0.335', '.', '🙂'),
+      fc.constantFrom(
+        'applyDiscount',
+        'cart.total',
+        '`a >= 10`',
+        '舍入一次',
+        '반올림',
+        '```\n',
+        '"x y"',
+        '\n',
+        '0.335',
+        '.',
+        '🙂',
+      ),
       { maxLength: 30 },
     )
     .map((parts) => parts.join(' '));
   const lines = fc.array(fc.oneof(text, fc.string()), { maxLength: 4 });
-  const hunks = fc.array(
-    fc.record({ path: fc.string(), removed: lines, added: lines, context: lines }),
-    { maxLength: 5 },
-  );
+  const hunks = fc.array(fc.record({ path: fc.string(), removed: lines, added: lines, context: lines }), {
+    maxLength: 5,
+  });
 
   test('every hunk gets an answer, of steps that are there, the better ones named with what they share', () => {
     fc.assert(
