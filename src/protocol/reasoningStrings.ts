@@ -52,6 +52,8 @@ export const strings = {
   'step.decide': 'Deciding',
   'step.plan': 'Planning the answer',
   'step.copy': 'Copy step',
+  'hunks.title': 'Changes that this step led to',
+  'hunks.open': 'Open the change in {path} at line {line}',
   'limit.left': '{left} left',
   'control.answerNow': 'Answer Now',
   'control.addNote': 'Add a Note',

@@ -40,6 +40,9 @@ onMessage((message: ToView) => {
     case 'proposal':
       view?.proposal(message.id, message.proposal);
       break;
+    case 'showStep':
+      view?.showStep(message.id, message);
+      break;
     case 'editThought':
       view?.editThought(message.id);
       break;

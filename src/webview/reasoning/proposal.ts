@@ -76,7 +76,8 @@ function fileRow(id: string, file: File, words: Words): Node[] {
   return file.note === undefined ? [row] : [row, el('p', { class: 'note' }, file.note)];
 }
 
-function lineCounts(file: File, words: Words): string {
+/** `2 lines added, 1 line removed`. */
+export function lineCounts(file: Pick<File, 'added' | 'removed'>, words: Words): string {
   return `${words.count('proposal.added', file.added)}, ${words.count('proposal.removed', file.removed)}`;
 }
 

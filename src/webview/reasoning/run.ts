@@ -20,6 +20,8 @@ import { noticeBox } from './notice.ts';
 import { isRunning, PhaseView } from './phase.ts';
 import { proposalCard } from './proposal.ts';
 import { requestParts } from './request.ts';
+import type { StepView } from './step.ts';
+import { type MarkedPlace, StepHunks } from './stepHunks.ts';
 import { StopButton } from './stop.ts';
 import { ThoughtView } from './thought.ts';
 import type { Words } from './words.ts';
@@ -37,6 +39,7 @@ export class RunView {
   readonly #meterView: MeterView;
   readonly #limits: LimitView;
   readonly #thought: ThoughtView;
+  readonly #hunks: StepHunks;
   readonly #controls: ThoughtControls;
   readonly #answer = new MarkdownStream();
   readonly #answerSection: HTMLElement;
@@ -56,6 +59,8 @@ export class RunView {
   #phase: Phase = 'connecting';
   #meter: Meter | undefined;
   #frame: number | undefined;
+  /** The step to go to once everything is rendered. */
+  #place: StepView | undefined;
   /** Where to scroll once everything is rendered, in CSS pixels. */
   #restoreTop: number | undefined;
   #rememberTimer: number | undefined;
@@ -73,6 +78,7 @@ export class RunView {
       () => this.#thoughtToggled(),
       () => send({ type: 'copy', id: this.#id, what: 'thought' }),
     );
+    this.#hunks = new StepHunks(words, () => this.#thought.steps.views);
     this.#answer.element.dataset.testid = 'answer';
     this.#answerSection = el(
       'section',
@@ -179,6 +185,20 @@ export class RunView {
   proposal(id: string, proposal: ProposalSummary | undefined): void {
     if (id === this.#id) {
       this.#replace(this.#proposal, proposal && proposalCard(id, proposal, this.#words));
+      this.#hunks.show(id, proposal?.hunks ?? []);
+    }
+  }
+
+  /** Opens the thought at a step, marks it, and moves the focus there. */
+  showStep(id: string, place: MarkedPlace): void {
+    const view = id === this.#id ? this.#hunks.mark(place) : undefined;
+    if (view) {
+      this.#follow.pause();
+      this.#thought.open();
+      this.#thought.steps.expand(view);
+      this.#place = view;
+      this.#restoreTop = undefined;
+      this.#schedule();
     }
   }
 
@@ -255,6 +275,14 @@ export class RunView {
     if (!complete) {
       this.#schedule();
       return;
+    }
+    if (this.#place) {
+      const { header } = this.#place;
+      this.#place = undefined;
+      header.focus({ preventScroll: true });
+      header.scrollIntoView({ block: 'center' });
+      // What comes into sight is laid out only then, and may move it.
+      requestAnimationFrame(() => header.scrollIntoView({ block: 'center' }));
     }
     if (this.#restoreTop !== undefined) {
       window.scrollTo(0, this.#restoreTop);

@@ -101,6 +101,13 @@ export class StepsView {
     }
   }
 
+  /** Expands one step; {@link render} shows its text. */
+  expand(view: StepView): void {
+    view.expanded = true;
+    this.#behind.add(view);
+    this.#toggled();
+  }
+
   /** Expands or collapses every step. */
   expandAll(expanded: boolean): void {
     for (const view of this.#views) {

@@ -46,6 +46,12 @@ export class ThoughtView {
     this.#details.open = choice ?? true;
   }
 
+  /** Opens the thought, as if the user had. */
+  open(): void {
+    this.#choice = true;
+    this.#details.open = true;
+  }
+
   /**
    * @param answered whether an answer came: a thought that ended without one is what there is to read
    * @param collapse true when an ended thought may close; not while the user reads it
