@@ -18,7 +18,9 @@ import { offerFoundServers } from './vscode/setup/firstRun.ts';
 import { StatusBar } from './vscode/status/statusBar.ts';
 import { QuickFixes } from './vscode/tasks/quickFixes.ts';
 import type { TaskDesk } from './vscode/tasks/taskDesk.ts';
+import type { KeptTraces } from './vscode/trace/keptTraces.ts';
 import { registerTraceLanguage } from './vscode/trace/traceLanguage.ts';
+import { hasTraces, tracesFolder } from './vscode/trace/tracesFolder.ts';
 import { Ledger } from './vscode/usage/ledger.ts';
 
 /** What the tests in the extension host see; undefined for everyone else. */
@@ -47,15 +49,19 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   }));
   const status = new StatusBar(settings);
   let found = 0;
+  let hasKept = false;
   const panel = new ReasoningPanel(context.extensionUri, () => {
     const endpoint = settings.endpoint();
     const label = found > 0 ? t('Choose a Model ({0} found on this machine)', found) : t('Set Up a Model');
     const setup = { id: 'setup', label };
     const edit = { id: 'edit', label: t('Edit with Reasoning') };
     const ask = { id: 'ask', label: t('Ask with Reasoning') };
-    return { model: endpoint?.model, sample: false, actions: endpoint ? [edit, ask] : [setup] };
+    const last = { id: 'lastTrace', label: t('Show the Last Trace') };
+    const actions = [...(endpoint ? [edit, ask] : [setup]), ...(hasKept ? [last] : [])];
+    return { model: endpoint?.model, sample: false, actions };
   });
   let kept: Promise<Checkpoints> | undefined;
+  let traces: Promise<KeptTraces> | undefined;
   const app: App = {
     settings,
     panel,
@@ -67,6 +73,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     ledger: new Ledger(settings, context.globalState, status),
     quirks: storedQuirks(context.globalState),
     pending: PendingStore.ofWorkspace(context.globalStorageUri),
+    traces: () => {
+      traces ??= import('./vscode/trace/keptTraces.ts').then(({ KeptTraces }) => {
+        const made = new KeptTraces(app, tracesFolder(context.globalStorageUri));
+        context.subscriptions.push(made);
+        return made;
+      });
+      return traces;
+    },
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
         const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'checkpoints');
@@ -77,6 +91,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       return kept;
     },
   };
+
+  void hasTraces(context.globalStorageUri).then((has) => {
+    hasKept = has;
+    panel.refreshIdle();
+  });
 
   let loaded: Promise<Conductor> | undefined;
   let mending: MendLoop | undefined;

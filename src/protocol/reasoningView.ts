@@ -106,6 +106,16 @@ const step = v.object({
 /** A step of the thought. One that is not open never changes again. */
 export type ThoughtStep = v.InferOutput<typeof step>;
 
+const replay = v.object({
+  /** Since the request began, as it was then. */
+  ms: v.number(),
+  totalMs: v.number(),
+  speed: v.picklist([1, 2, 4, 10]),
+  paused: v.boolean(),
+});
+/** Where the replay of a kept trace stands. */
+export type Replay = v.InferOutput<typeof replay>;
+
 const run = v.object({
   id: v.string(),
   task: v.picklist(['edit', 'ask']),
@@ -130,6 +140,8 @@ const run = v.object({
   resumes: v.optional(v.picklist(['continue', 'ask'])),
   notice: v.optional(notice),
   proposal: v.optional(proposal),
+  /** Present when a kept trace is replayed: nothing is asked of any server. */
+  replay: v.optional(replay),
 });
 /** Everything the view shows of one request. */
 export type Run = v.InferOutput<typeof run>;
@@ -172,6 +184,7 @@ export const toView = v.variant('type', [
     /** Why this step, in words. */
     note: v.string(),
   }),
+  v.object({ type: v.literal('replay'), id: v.string(), replay }),
   /** Have the user edit the thought. */
   v.object({ type: v.literal('editThought'), id: v.string() }),
 ]);
@@ -198,6 +211,12 @@ export const fromView = v.variant('type', [
   v.object({ type: v.literal('resume'), id: v.string(), thought: v.string() }),
   /** Show another of the runs that went on from one another. */
   v.object({ type: v.literal('branch'), id: v.string(), to: v.number() }),
+  /** The controls of a replay: go on, rest, go to the next step, end, or another speed. */
+  v.object({
+    type: v.literal('replay'),
+    id: v.string(),
+    to: v.union([v.picklist(['play', 'pause', 'step', 'stop']), v.picklist([1, 2, 4, 10])]),
+  }),
   v.object({ type: v.literal('copy'), id: v.string(), what: v.picklist(['thought', 'answer']) }),
   /** Copy one step of the thought, by its number. */
   v.object({ type: v.literal('copyStep'), id: v.string(), index: v.number() }),

@@ -8,6 +8,7 @@ import type { PendingStore } from './review/pendingStore.ts';
 import type { ProposedDocuments } from './review/proposedDocuments.ts';
 import type { Settings } from './settings.ts';
 import type { StatusBar } from './status/statusBar.ts';
+import type { KeptTraces } from './trace/keptTraces.ts';
 import type { Ledger } from './usage/ledger.ts';
 
 /** What the composition root makes and hands to everything else. */
@@ -25,6 +26,8 @@ export interface App {
   readonly pending: PendingStore | undefined;
   /** Loaded when it is first used. */
   readonly engine: () => Promise<EmbeddedEngine>;
+  /** Loaded when the first request ends, or a kept trace is asked for. */
+  readonly traces: () => Promise<KeptTraces>;
   /** Loaded when the first answer is accepted or brought back. */
   readonly checkpoints: () => Promise<Checkpoints>;
 }

@@ -1,94 +1,213 @@
+import { estimateTokens } from '../reasoning/tokens.ts';
+import { isStepKind, type TimedStep } from './thoughtSteps.ts';
+import { FORMAT, type NotRead, type Trace } from './trace.ts';
+
 /**
  * The text form of a trace, `.r1trace`. Lines that begin with `%%` are directives, everything else is the text
  * of the section that the last directive opened, as Markdown. A line of text that itself begins with `%%` is
  * written with one more `%` in front, so that no text can be taken for a directive. See docs/trace-format.md.
  */
-export interface Trace {
-  /** `edit`, `ask`, …: what kind of request it was. */
-  readonly task: string;
-  /** What the user asked, as typed. */
-  readonly instruction: string;
-  readonly model: string;
-  /** Where it was asked, such as `src/cart.js:12-30`. */
-  readonly place?: string | undefined;
-  /** Time spent thinking, in ms. */
-  readonly thoughtMs?: number | undefined;
-  readonly reasoningTokens?: number | undefined;
-  /** True while the count is our own estimate. */
-  readonly estimated?: boolean | undefined;
-  readonly thought: string;
-  readonly answer: string;
-}
+const VERSION = 2;
 
-const VERSION = 1;
-
-/** Writes a trace; {@link parseTrace} gives it back. */
+/** Writes a trace; {@link parseTrace} gives it back, but for the times inside of steps. */
 export function formatTrace(trace: Trace): string {
-  const head = [
-    `%% r1trace ${VERSION}`,
-    `%% task ${oneLine(trace.task)}`,
-    `%% model ${oneLine(trace.model)}`,
-    ...(trace.place === undefined ? [] : [`%% place ${oneLine(trace.place)}`]),
-    ...(trace.thoughtMs === undefined ? [] : [`%% thought-ms ${Math.round(trace.thoughtMs)}`]),
-    ...(trace.reasoningTokens === undefined
-      ? []
-      : [`%% reasoning-tokens ${trace.estimated ? '~' : ''}${Math.round(trace.reasoningTokens)}`]),
-  ];
   return [
-    ...head,
+    `%% r1trace ${VERSION}`,
+    ...fields(trace).map(([name, value]) => `%% ${name} ${oneLine(String(value))}`),
     ...section('instruction', trace.instruction),
-    ...section('thought', trace.thought),
+    '%% thought',
+    ...thoughtLines(trace),
     ...section('answer', trace.answer),
     '%% end',
     '',
   ].join('\n');
 }
 
+function fields(of: Trace): [string, string | number][] {
+  const settings = Object.entries(of.settings ?? {}).map(([name, value]) => [`${name} ${value}`] as const);
+  const all: readonly (readonly [string, string | number | undefined])[] = [
+    ['task', of.task],
+    ['date', of.at === undefined ? undefined : new Date(of.at).toISOString()],
+    ['model', of.model],
+    ['server', of.server],
+    ['place', of.place],
+    ['origin', of.origin],
+    ['sample', of.sample ? 'yes' : undefined],
+    ...settings.map(([value]) => ['setting', value] as const),
+    ['source', of.source],
+    ['elapsed-ms', whole(of.elapsedMs)],
+    ['first-token-ms', whole(of.firstTokenMs)],
+    ['thought-ms', whole(of.thoughtMs)],
+    ['reasoning-tokens', counted(of.reasoningTokens, of.reasoningTokensEstimated)],
+    ['answer-tokens', counted(of.answerTokens, of.answerTokensEstimated)],
+    ['prompt-tokens', whole(of.promptTokens)],
+    ['cached-tokens', whole(of.cachedPromptTokens)],
+    ['ended', of.ended],
+    ['finish-reason', of.finishReason],
+    ['failure', of.failure],
+  ];
+  return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+/** The thought, with a directive at the beginning of the line where each of its steps begins. */
+function thoughtLines({ thought, steps }: Trace): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (const step of steps) {
+    const line = step.start === 0 ? 0 : thought.lastIndexOf('\n', step.start - 1) + 1;
+    if (line > from) {
+      lines.push(...escaped(thought.slice(from, line - 1)));
+    } else if (line < from || lines.length > 0) {
+      // Two steps cannot begin in one line.
+      continue;
+    }
+    lines.push(stepLine(step));
+    from = line;
+  }
+  return [...lines, ...escaped(thought.slice(from))];
+}
+
+function stepLine({ kind, startMs, durationMs, title, open }: TimedStep): string {
+  const [start, duration] = [whole(startMs) ?? '-', open ? '-' : (whole(durationMs) ?? '-')];
+  return `%% step ${kind} ${start} ${duration} ${oneLine(title)}`.trimEnd();
+}
+
 /**
- * Reads a trace, also one whose line endings were turned into CRLF on the way.
- * @returns undefined when the text is not a trace of a version that is known
+ * Reads a trace, also one of version 1 and one whose line endings were turned into CRLF on the way.
+ * @param id what it is to be named, as the text holds no name
+ * @returns the trace, or why it cannot be read
  */
-export function parseTrace(text: string): Trace | undefined {
+export function parseTrace(text: string, id: string): Trace | NotRead {
   const crlf = /^[^\n]*\r\n/.test(text);
   const lines = crlf ? text.split('\n').map((line) => line.replace(/\r$/, '')) : text.split('\n');
-  if (lines[0]?.trimEnd() !== `%% r1trace ${VERSION}`) {
-    return undefined;
+  const version = /^\ufeff?%% r1trace (\d+)\s*$/.exec(lines[0] ?? '')?.[1];
+  if (version === undefined) {
+    return 'foreign';
   }
-  const fields = new Map<string, string>();
+  if (Number(version) > VERSION) {
+    return 'later-version';
+  }
+  const read = readLines(lines.slice(1));
+  const { value, sections } = read;
+  if (!read.isWhole || !sections.has('thought') || !sections.has('answer')) {
+    return 'damaged';
+  }
+  const thought = body(sections, 'thought');
+  const date = Date.parse(value('date') ?? '');
+  const ended = ENDINGS.find((each) => each === value('ended'));
+  const source = SOURCES.find((each) => each === value('source'));
+  return {
+    format: FORMAT,
+    version: 1,
+    id,
+    at: Number.isNaN(date) ? undefined : date,
+    task: value('task') === 'edit' ? 'edit' : 'ask',
+    origin: value('origin'),
+    instruction: body(sections, 'instruction'),
+    place: value('place'),
+    model: value('model') ?? '',
+    server: value('server'),
+    sample: value('sample') === 'yes' || undefined,
+    settings: read.settings.length > 0 ? Object.fromEntries(read.settings) : undefined,
+    source,
+    elapsedMs: count(value('elapsed-ms')),
+    firstTokenMs: count(value('first-token-ms')),
+    thoughtMs: count(value('thought-ms')),
+    ...tokens('reasoningTokens', value('reasoning-tokens')),
+    ...tokens('answerTokens', value('answer-tokens')),
+    promptTokens: count(value('prompt-tokens')),
+    cachedPromptTokens: count(value('cached-tokens')),
+    ended,
+    finishReason: value('finish-reason'),
+    failure: value('failure'),
+    thought,
+    answer: body(sections, 'answer'),
+    steps: stepsIn(thought, read.steps),
+  };
+}
+
+/** A step as it is written, and how many lines of the thought stand before it. */
+interface WrittenStep {
+  readonly line: number;
+  readonly text: string;
+}
+
+interface Read {
+  readonly value: (name: string) => string | undefined;
+  readonly settings: readonly (readonly [string, string])[];
+  readonly sections: ReadonlyMap<string, readonly string[]>;
+  readonly steps: readonly WrittenStep[];
+  /** Whether the line that ends a trace is there. */
+  readonly isWhole: boolean;
+}
+
+function readLines(lines: readonly string[]): Read {
+  const values = new Map<string, string>();
+  const settings: [string, string][] = [];
   const sections = new Map<string, string[]>();
+  const steps: WrittenStep[] = [];
   let open: string[] | undefined;
-  for (const line of lines.slice(1)) {
+  for (const line of lines) {
     if (!line.startsWith('%%') || line.startsWith('%%%')) {
       open?.push(line.startsWith('%%%') ? line.slice(1) : line);
       continue;
     }
     const [, name = '', value = ''] = /^%% ?(\S*) ?(.*)$/.exec(line.trimEnd()) ?? [];
-    if (SECTIONS.has(name)) {
+    if (name === 'step' && open && open === sections.get('thought')) {
+      steps.push({ line: open.length, text: value });
+    } else if (SECTIONS.has(name)) {
       open = [];
       sections.set(name, open);
+    } else if (name === 'setting') {
+      const [setting = '', ...rest] = value.split(' ');
+      settings.push([setting, rest.join(' ')]);
     } else {
       open = undefined;
-      fields.set(name, value);
+      values.set(name, value);
     }
   }
-  const tokens = fields.get('reasoning-tokens');
-  return {
-    task: fields.get('task') ?? '',
-    instruction: body(sections, 'instruction'),
-    model: fields.get('model') ?? '',
-    place: fields.get('place'),
-    thoughtMs: count(fields.get('thought-ms')),
-    reasoningTokens: count(tokens?.replace('~', '')),
-    estimated: tokens?.startsWith('~'),
-    thought: body(sections, 'thought'),
-    answer: body(sections, 'answer'),
-  };
+  return { value: (name) => values.get(name), settings, sections, steps, isWhole: values.has('end') };
+}
+
+/** A directive inside of a thought that marks a step: kind, start and duration in ms or `-`, title. */
+export const STEP_VALUE = /^(\S+) (\d+|-) (\d+|-)(?: (.*))?$/;
+
+function stepsIn(thought: string, written: readonly WrittenStep[]): TimedStep[] {
+  const lineStarts = [0];
+  for (let at = thought.indexOf('\n'); at >= 0; at = thought.indexOf('\n', at + 1)) {
+    lineStarts.push(at + 1);
+  }
+  const found = written.flatMap(({ line, text }) => {
+    const [, kind = '', startMs, durationMs, title = ''] = STEP_VALUE.exec(text) ?? [];
+    const start = lineStarts[line];
+    return start === undefined || kind === '' ? [] : [{ kind, start, startMs, durationMs, title }];
+  });
+  return found.map(({ kind, start, startMs, durationMs, title }, index) => {
+    const end = found[index + 1]?.start ?? thought.length;
+    return {
+      index,
+      kind: isStepKind(kind) ? kind : 'explore',
+      title,
+      start,
+      end,
+      tokens: Math.round(estimateTokens(thought.slice(start, end))),
+      ...(startMs === undefined || startMs === '-' ? {} : { startMs: Number(startMs) }),
+      ...(durationMs === undefined || durationMs === '-' ? {} : { durationMs: Number(durationMs) }),
+      open: false,
+    };
+  });
 }
 
 const SECTIONS = new Set(['instruction', 'thought', 'answer']);
+const ENDINGS = ['done', 'stopped', 'failed', 'cut'] as const;
+const SOURCES = ['field', 'tags'] as const;
 
 function section(name: string, text: string): string[] {
-  return [`%% ${name}`, ...text.split('\n').map((line) => (line.startsWith('%%') ? `%${line}` : line))];
+  return [`%% ${name}`, ...escaped(text)];
+}
+
+function escaped(text: string): string[] {
+  return text.split('\n').map((line) => (line.startsWith('%%') ? `%${line}` : line));
 }
 
 function body(sections: ReadonlyMap<string, readonly string[]>, name: string): string {
@@ -99,6 +218,24 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
+function whole(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value);
+}
+
+function counted(count: number | undefined, estimated: boolean | undefined): string | undefined {
+  return count === undefined ? undefined : `${estimated ? '~' : ''}${Math.round(count)}`;
+}
+
 function count(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function tokens(
+  name: 'reasoningTokens' | 'answerTokens',
+  text: string | undefined,
+): Partial<
+  Pick<Trace, 'reasoningTokens' | 'reasoningTokensEstimated' | 'answerTokens' | 'answerTokensEstimated'>
+> {
+  const known = count(text?.replace('~', ''));
+  return known === undefined ? {} : { [name]: known, [`${name}Estimated`]: text?.startsWith('~') === true };
 }

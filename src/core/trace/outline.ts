@@ -1,5 +1,7 @@
 import type { StepKind } from '../reasoning/stepMarkers.ts';
 import { createStepper } from '../reasoning/steps.ts';
+import { STEP_VALUE } from './format.ts';
+import { isStepKind } from './thoughtSteps.ts';
 
 export type SectionName = 'instruction' | 'thought' | 'answer';
 
@@ -8,13 +10,15 @@ export interface TraceEntry {
   readonly kind: SectionName | StepKind;
   /** One line from the text; empty for a section. */
   readonly title: string;
+  /** How long a step took, in ms, where that is written. */
+  readonly durationMs?: number | undefined;
   readonly firstLine: number;
   readonly lastLine: number;
   /** The steps of a thought; empty for everything else. */
   readonly steps: readonly TraceEntry[];
 }
 
-const DIRECTIVE = /^%%(?!%) ?(\S*)/;
+const DIRECTIVE = /^%%(?!%) ?(\S*) ?([^\r]*)/;
 
 /**
  * The sections of a trace as text (see format.ts) and the steps of its thought.
@@ -22,17 +26,48 @@ const DIRECTIVE = /^%%(?!%) ?(\S*)/;
  */
 export function outlineTrace(text: string): TraceEntry[] {
   const lines = text.split('\n');
-  const directives = lines.flatMap((line, at) => {
-    const name = DIRECTIVE.exec(line)?.[1]?.trimEnd();
-    return name === undefined ? [] : [{ name, at }];
+  const all = lines.flatMap((line, at): Directive[] => {
+    const [whole, name = '', value = ''] = DIRECTIVE.exec(line) ?? [];
+    return whole === undefined ? [] : [{ name, value, at }];
   });
+  const directives = all.filter(({ name }) => name !== 'step');
   return directives.flatMap(({ name, at }, index): TraceEntry[] => {
     if (name !== 'instruction' && name !== 'thought' && name !== 'answer') {
       return [];
     }
     const lastLine = (directives[index + 1]?.at ?? lines.length) - 1;
-    const steps = name === 'thought' ? stepsOf(lines.slice(at + 1, lastLine + 1), at + 1) : [];
+    const written = all.filter((each) => each.name === 'step' && each.at > at && each.at <= lastLine);
+    const steps =
+      name !== 'thought'
+        ? []
+        : written.length > 0
+          ? writtenSteps(lines, written, lastLine)
+          : stepsOf(lines.slice(at + 1, lastLine + 1), at + 1);
     return [{ kind: name, title: '', firstLine: at, lastLine, steps }];
+  });
+}
+
+interface Directive {
+  readonly name: string;
+  readonly value: string;
+  /** Its line. */
+  readonly at: number;
+}
+
+function writtenSteps(
+  lines: readonly string[],
+  written: readonly Directive[],
+  lastOfThought: number,
+): TraceEntry[] {
+  return written.map(({ value, at }, index) => {
+    const [, kind = '', , duration = '-', title = ''] = STEP_VALUE.exec(value) ?? [];
+    let lastLine = (written[index + 1]?.at ?? lastOfThought + 1) - 1;
+    while (lastLine > at && lines[lastLine]?.trim() === '') {
+      lastLine--;
+    }
+    const durationMs = duration === '-' ? undefined : Number(duration);
+    const entry = { title, firstLine: at, lastLine, steps: [], durationMs };
+    return { ...entry, kind: isStepKind(kind) ? kind : 'explore' };
   });
 }
 

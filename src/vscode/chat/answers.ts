@@ -11,6 +11,7 @@ import { planThinking } from '../../core/control/limits.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { ChatMessageView } from '../../protocol/chatView.ts';
 import type { App } from '../app.ts';
+import { askedOf } from '../runs/asked.ts';
 import { request } from '../runs/request.ts';
 import { Run, type RunChange } from '../runs/run.ts';
 import type { Composing } from './composing.ts';
@@ -71,8 +72,18 @@ export class Answers implements vscode.Disposable {
     const branch = tree.shown(session);
     const endpoint = this.#app.settings.endpoint();
     const model = endpoint ? `${endpoint.model} · ${presets[endpoint.preset].label}` : t('No model');
-    const run = new Run({ task: 'ask', instruction: branch.at(-1)?.text ?? '', place: undefined, model });
     const message = randomUUID();
+    const { quirks, settings } = this.#app;
+    const plan = endpoint && planThinking(settings.thinking(), capabilitiesOf(endpoint, quirks.of(endpoint)));
+    const run = new Run({
+      task: 'ask',
+      instruction: branch.at(-1)?.text ?? '',
+      place: undefined,
+      model,
+      ...(endpoint && plan
+        ? { asked: { ...askedOf(this.#app, endpoint, plan), id: message, session: id } }
+        : {}),
+    });
     const parent = session.leaf === undefined ? {} : { parent: session.leaf };
     this.#streaming.set(id, { run, message });
     run.onDidChange((change) => this.#changed.fire({ session: id, message, change }));
@@ -80,13 +91,10 @@ export class Answers implements vscode.Disposable {
       tree.add(session, { id: message, role: 'assistant', text: '', model, ...parent }, Date.now()),
     );
     let ended: NonNullable<tree.Message['ended']> = 'failed';
-    if (endpoint) {
+    if (endpoint && plan) {
       const { activity } = this.#app.status;
       activity.follow(run);
       const apiKey = await this.#app.keys.get(endpoint.baseUrl);
-      const { settings } = this.#app;
-      const can = capabilitiesOf(endpoint, this.#app.quirks.of(endpoint));
-      const { knobs } = planThinking(settings.thinking(), can);
       const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
       const outcome = await request(
         run,
@@ -94,11 +102,11 @@ export class Answers implements vscode.Disposable {
         {
           messages: chatMessages(await this.#composing.fitting(branch)),
           maxTokens: settings.maxTokens(),
-          knobs,
+          knobs: plan.knobs,
         },
         settings.limits(),
         this.#memory,
-        this.#app.quirks,
+        quirks,
       );
       activity.heard(outcome);
       if (outcome.type === 'failed') {
@@ -113,6 +121,7 @@ export class Answers implements vscode.Disposable {
     }
     run.finish(ended === 'failed' ? 'failed' : ended === 'stopped' ? 'stopped' : 'done');
     this.#streaming.delete(id);
+    void this.#app.traces().then(async (traces) => await traces.keep(run));
     await this.#sessions.change(id, (each) => tree.update(each, message, { ...heard(run), ended }));
   }
 

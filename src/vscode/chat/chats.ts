@@ -62,6 +62,7 @@ export class Chats implements vscode.Disposable {
         return await this.#sessions.rename(message.id);
       case 'delete':
         this.#answers.of(message.id)?.run.stop();
+        void this.#app.traces().then(async (traces) => await traces.forgetChat(message.id));
         return await this.#sessions.delete(message.id);
       case 'send':
         return await this.#send(message.text, message.replaces);
@@ -176,7 +177,8 @@ export class Chats implements vscode.Disposable {
     const live = this.#answers.runOf(id);
     const message = this.session.messages.find((each) => each.id === id);
     if (live ?? message) {
-      this.#app.panel.show(live ?? pastRun(this.session, id));
+      const kept = live ?? (await (await this.#app.traces()).runOf(id));
+      this.#app.panel.show(kept ?? pastRun(this.session, id));
       await this.#app.panel.reveal();
     }
   }

@@ -1,6 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatSession, parseSession, type Session } from '../../core/chat/session.ts';
+import { Turns } from '../storage/turns.ts';
+import { writeWhole } from '../storage/wholeFile.ts';
 
 /** What was found in the folder of a workspace. */
 export interface LoadedSessions {
@@ -18,8 +20,7 @@ const SHOWN = 'shown.txt';
 /** Keeps the chats of a workspace, one file each, which is there as a whole or not at all. */
 export class SessionStore {
   readonly #folder: string;
-  /** One thing is done after the other. */
-  #queue: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** @param folder absolute path; made when something is first kept */
   constructor(folder: string) {
@@ -49,30 +50,22 @@ export class SessionStore {
 
   /** Keeps a session. Rejects with the error of the file system when that cannot be done. */
   write(session: Session): Promise<void> {
-    return this.#next(async () => await this.#put(fileName(session.id), formatSession(session)));
+    return this.#turns.take(async () => await this.#put(fileName(session.id), formatSession(session)));
   }
 
   /** Notes which session is shown. Rejects with the error of the file system when that cannot be done. */
   writeShown(id: string): Promise<void> {
-    return this.#next(async () => await this.#put(SHOWN, id));
+    return this.#turns.take(async () => await this.#put(SHOWN, id));
   }
 
   /** Forgets a session. Rejects with the error of the file system when that cannot be done. */
   delete(id: string): Promise<void> {
-    return this.#next(async () => await rm(join(this.#folder, fileName(id)), { force: true }));
+    return this.#turns.take(async () => await rm(join(this.#folder, fileName(id)), { force: true }));
   }
 
   async #put(name: string, text: string): Promise<void> {
-    const file = join(this.#folder, name);
     await mkdir(this.#folder, { recursive: true });
-    await writeFile(`${file}.tmp`, text);
-    await rename(`${file}.tmp`, file);
-  }
-
-  #next(act: () => Promise<void>): Promise<void> {
-    const done = this.#queue.then(act);
-    this.#queue = done.catch(() => undefined);
-    return done;
+    await writeWhole(join(this.#folder, name), text);
   }
 }
 

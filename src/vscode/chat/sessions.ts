@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import * as tree from '../../core/chat/session.ts';
+import { fileNameOf, workspaceName } from '../storage/workspaceName.ts';
 import { SessionStore } from './sessionStore.ts';
 
 const { t } = vscode.l10n;
@@ -22,9 +23,7 @@ export class Sessions implements vscode.Disposable {
 
   /** Reads what is kept for this workspace; a damaged file is named to the user. */
   static async open(storage: vscode.Uri): Promise<Sessions> {
-    const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
-    const name = workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join('\n');
-    const folder = createHash('sha256').update(name).digest('hex').slice(0, 32);
+    const folder = fileNameOf(workspaceName());
     const made = new Sessions(new SessionStore(join(storage.fsPath, 'chats', folder)));
     await made.#load();
     return made;

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Checkpoint,
@@ -10,6 +10,8 @@ import {
   parseCheckpoint,
 } from '../../core/checkpoints/checkpoint.ts';
 import { DEFAULT_LIMITS, expired, type Limits, newestFirst } from '../../core/checkpoints/retention.ts';
+import { Turns } from '../storage/turns.ts';
+import { TEMPORARY, writeWhole } from '../storage/wholeFile.ts';
 
 /** A file as it is, to be kept. */
 export interface FileToKeep {
@@ -25,7 +27,6 @@ export interface FileToKeep {
 const GRACE_MS = 60 * 60 * 1000;
 
 const ENTRY = '.json';
-const TEMPORARY = '.tmp';
 
 /**
  * Checkpoints on disk. Each is a file of its own, so that damage to one costs no other and windows do not
@@ -37,8 +38,7 @@ export class Store {
   readonly #contents: string;
   readonly #limits: Limits;
   readonly #now: () => number;
-  /** Within a window one thing is done after the other. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /**
    * @param folder absolute path; made when something is first kept
@@ -58,7 +58,7 @@ export class Store {
 
   /** All checkpoints that can be read and are not too old, the newest first. */
   async list(): Promise<Checkpoint[]> {
-    return await this.#inTurn(async () => {
+    return await this.#turns.take(async () => {
       await this.#prune();
       return newestFirst(await this.#read());
     });
@@ -75,7 +75,7 @@ export class Store {
     instruction: string,
     files: readonly FileToKeep[],
   ): Promise<Checkpoint> {
-    return await this.#inTurn(async () => {
+    return await this.#turns.take(async () => {
       await mkdir(this.#entries, { recursive: true, mode: 0o700 });
       await mkdir(this.#contents, { recursive: true, mode: 0o700 });
       const earlier = await readEntry(join(this.#entries, id + ENTRY));
@@ -105,7 +105,7 @@ export class Store {
    * @param earlier the checkpoint of that id before; undefined when there was none
    */
   async forget(id: string, earlier: Checkpoint | undefined): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       const path = join(this.#entries, id + ENTRY);
       await (earlier ? writeWhole(path, Buffer.from(formatCheckpoint(earlier))) : rm(path, { force: true }));
     });
@@ -172,12 +172,6 @@ export class Store {
       }
     }
   }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
-    return done;
-  }
 }
 
 /** SHA-256 in hexadecimal digits. */
@@ -200,24 +194,6 @@ async function readEntry(path: string): Promise<Checkpoint | undefined> {
 
 async function filesIn(folder: string): Promise<string[]> {
   return (await orNothing(readdir(folder))) ?? [];
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}${TEMPORARY}`;
-  try {
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(bytes);
-      // Without this a rename may outlive the bytes when the power fails.
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** What is not there, or cannot be read, is nothing. */

@@ -140,6 +140,14 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   showOutput: ({ app }) => app.output.show(),
   openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
+  openKeptTrace: async ({ app }) => await (await app.traces()).open(),
+  openLastTrace: async ({ app }) => await (await app.traces()).openLast(),
+  openTraceFile: async ({ app }, argument) => {
+    await (await app.traces()).openFile(argument instanceof vscode.Uri ? argument : undefined);
+  },
+  exportTrace: async ({ app }) => await (await app.traces()).export(),
+  replayTrace: async ({ app }) => await (await app.traces()).replay(),
+  deleteTraces: async ({ app }) => await (await app.traces()).deleteAll(),
   focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),
   ...inlineCommands,
 };

@@ -84,6 +84,11 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     return this.#view?.visible ?? false;
   }
 
+  /** The run that is shown. */
+  get shown(): Run | undefined {
+    return this.#run;
+  }
+
   /** Shows `run` from now on, whatever was shown before. */
   show(run: Run): void {
     this.#following?.dispose();
@@ -103,6 +108,12 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
         case 'notice':
           this.#flushNow();
           this.#post({ type: 'notice', id: run.id, notice: run.notice });
+          break;
+        case 'replay':
+          this.#flushNow();
+          if (run.replay) {
+            this.#post({ type: 'replay', id: run.id, replay: run.replay });
+          }
           break;
         case 'proposal':
           this.#flushNow();

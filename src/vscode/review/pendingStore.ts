@@ -1,24 +1,21 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { Turns } from '../storage/turns.ts';
+import { writeWhole } from '../storage/wholeFile.ts';
+import { fileNameOf, workspaceName } from '../storage/workspaceName.ts';
 import { formatStored, parseStored, type StoredReview } from './storedReview.ts';
 
 /** How long a review is kept whose workspace is not opened again, in ms. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
-/**
- * Keeps the review that waits in this workspace, in a file that is there as a whole or not at all. It lies in the
- * global storage under a name of its own: the storage of a workspace has another place after a reload while the
- * extension host before it still runs, as in the browser.
- */
+/** Keeps the review that waits in this workspace, in a file that is there as a whole or not at all. */
 export class PendingStore {
   readonly #folder: string;
   readonly #file: string;
   /** What was decided when it was last written, or that nothing is kept; undefined when not known. */
   #written: string | undefined;
-  /** One thing is done after the other. */
-  #queue: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /**
    * @param folder absolute path; made when something is first kept
@@ -26,14 +23,12 @@ export class PendingStore {
    */
   constructor(folder: string, workspace: string) {
     this.#folder = folder;
-    const name = createHash('sha256').update(workspace).digest('hex').slice(0, 32);
-    this.#file = join(folder, `${name}.json`);
+    this.#file = join(folder, `${fileNameOf(workspace)}.json`);
   }
 
   /** The store of the workspace that is open; undefined when none is. */
   static ofWorkspace(globalStorage: vscode.Uri): PendingStore | undefined {
-    const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
-    const name = workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join('\n');
+    const name = workspaceName();
     return name === '' ? undefined : new PendingStore(join(globalStorage.fsPath, 'pending'), name);
   }
 
@@ -69,10 +64,8 @@ export class PendingStore {
       return;
     }
     await this.#next(async () => {
-      const fresh = `${this.#file}.tmp`;
       await mkdir(this.#folder, { recursive: true });
-      await writeFile(fresh, text);
-      await rename(fresh, this.#file);
+      await writeWhole(this.#file, text);
       await this.#prune();
     });
   }
@@ -101,7 +94,6 @@ export class PendingStore {
 
   /** What fails here costs the survival of a reload and nothing else. */
   async #next(act: () => Promise<void>): Promise<void> {
-    this.#queue = this.#queue.then(act).catch(() => undefined);
-    await this.#queue;
+    await this.#turns.take(act).catch(() => undefined);
   }
 }

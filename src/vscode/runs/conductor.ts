@@ -16,6 +16,7 @@ import type { EndpointSettings } from '../settings.ts';
 import { TraceDocument } from '../trace/traceDocument.ts';
 import { WhyChange } from '../why/whyChange.ts';
 import { announceAnswer, announceEdit, announceFailure } from './announce.ts';
+import { askedOf } from './asked.ts';
 import { Branches } from './branches.ts';
 import { giveWay } from './giveWay.ts';
 import { alwaysThinksNotice, type Cut, cutNotice, failureNotice, noEditNotice } from './notices.ts';
@@ -82,6 +83,7 @@ export class Conductor implements vscode.Disposable {
       place: placeOf(task),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
       limits: plan?.limits,
+      ...(endpoint && plan ? { asked: askedOf(this.#app, endpoint, plan) } : {}),
       ...(from && this.#run ? { seed: { text: keptOf(from.resume, from.way), from: this.#run } } : {}),
     });
     this.#run?.stop();
@@ -132,12 +134,15 @@ export class Conductor implements vscode.Disposable {
     activity.heard(outcome);
     await this.#app.ledger.enter(endpoint, run);
     if (this.#run !== run) {
+      run.finish('stopped');
+      this.#keep(run);
       return undefined;
     }
     await setContext('running', false);
     switch (outcome.type) {
       case 'stopped':
         run.finish('stopped');
+        this.#keep(run);
         return undefined;
       case 'failed':
         if (from && from.way !== 'ask') {
@@ -150,10 +155,12 @@ export class Conductor implements vscode.Disposable {
           }
         }
         this.#fail(run, outcome.failure, endpoint);
+        this.#keep(run);
         await announceFailure(this.#app.panel, run, where);
         return undefined;
       case 'answered':
         run.finish('done');
+        this.#keep(run);
         if (task.kind === 'edit' && !outcome.cut && (await task.deliver?.(run))) {
           return run;
         }
@@ -230,7 +237,12 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
-  /** The request that is shown, running or ended. */
+  /** What the view shows: the request, or a chat's answer, a kept trace or its replay. */
+  get shown(): Run | undefined {
+    return this.#app.panel.shown;
+  }
+
+  /** The request that is led, running or ended. */
   get run(): Run | undefined {
     return this.#run;
   }
@@ -257,11 +269,17 @@ export class Conductor implements vscode.Disposable {
     void setContext('running', false);
   }
 
-  /** Opens the shown request as a read-only document. */
+  /** Opens what is shown as a read-only document. */
   async openTrace(): Promise<void> {
-    if (this.#run) {
-      await this.#trace.open(this.#run);
+    const run = this.#app.panel.shown ?? this.#run;
+    if (run) {
+      await this.#trace.open(run);
     }
+  }
+
+  /** Does what a control of a replay is for. */
+  async controlReplay(message: Extract<FromView, { type: 'replay' }>): Promise<void> {
+    (await this.#app.traces()).replays.control(message);
   }
 
   dispose(): void {
@@ -305,6 +323,11 @@ export class Conductor implements vscode.Disposable {
       const checkpoints = await this.#app.checkpoints();
       return await checkpoints.keep(run.id, run.options.instruction, files);
     };
+  }
+
+  /** Keeps the trace of a run that has ended. */
+  #keep(run: Run): void {
+    void this.#app.traces().then(async (traces) => await traces.keep(run));
   }
 
   /** Keeps what waits across a reload of the window, or forgets it. */

@@ -41,5 +41,9 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   thinking: ['rationale.thinking'],
   mend: ['rationale.mend'],
   undoTurns: ['rationale.undoTurns'],
+  replay: ['rationale.replayTrace'],
+  exportTrace: ['rationale.exportTrace'],
+  openTrace: ['rationale.openTrace'],
+  lastTrace: ['rationale.openLastTrace'],
   showFindings: ['workbench.action.focusCommentsPanel'],
 };

@@ -5,10 +5,18 @@ import { actOn } from './noticeActions.ts';
 
 /** Does what the user asked for in the Reasoning view. */
 export async function receive(conductor: Conductor, message: FromView): Promise<void> {
-  const { run, desk } = conductor;
+  const { run, shown, desk } = conductor;
   switch (message.type) {
     case 'stop':
-      conductor.stop();
+      // The view may show an answer of a chat.
+      if (shown && shown !== run && shown.id === message.id) {
+        shown.stop();
+      } else {
+        conductor.stop();
+      }
+      return;
+    case 'replay':
+      await conductor.controlReplay(message);
       return;
     case 'accept':
       await desk.accept();
@@ -33,11 +41,11 @@ export async function receive(conductor: Conductor, message: FromView): Promise<
       return;
     case 'copy':
       await vscode.env.clipboard.writeText(
-        message.what === 'thought' ? (run?.thought ?? '') : (run?.answer ?? ''),
+        (message.what === 'thought' ? shown?.thought : shown?.answer) ?? '',
       );
       return;
     case 'copyStep':
-      await vscode.env.clipboard.writeText(run?.stepText(message.index) ?? '');
+      await vscode.env.clipboard.writeText(shown?.stepText(message.index) ?? '');
       return;
     case 'openLink':
       if (/^https:\/\//i.test(message.url)) {

@@ -23,7 +23,17 @@ export type Outcome =
 /** What of a run a request fills. */
 export type Filled = Pick<
   Run,
-  'signal' | 'segments' | 'thought' | 'answer' | 'take' | 'tick' | 'name' | 'markSample' | 'settle' | 'use'
+  | 'signal'
+  | 'segments'
+  | 'thought'
+  | 'answer'
+  | 'take'
+  | 'tick'
+  | 'name'
+  | 'markSample'
+  | 'settle'
+  | 'use'
+  | 'conclude'
 >;
 
 /**
@@ -85,6 +95,7 @@ export async function request(
     }
     take(splitter.end());
     const outcome = ending(run, finish);
+    conclude(run, finish, outcome);
     if (!continuation && start === 'thought' && outcome.type === 'failed' && finish === 'stop') {
       memory.forget(name);
       quirks.learn(endpoint, { unopened: false });
@@ -96,7 +107,10 @@ export async function request(
       return { type: 'stopped' };
     }
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { type: 'failed', failure: failureOf(error) ?? { code: 'unknown', detail } };
+    const failure = failureOf(error) ?? { code: 'unknown', detail };
+    const outcome: Outcome = { type: 'failed', failure };
+    conclude(run, finish, outcome);
+    return outcome;
   } finally {
     clearInterval(ticking);
   }
@@ -116,6 +130,15 @@ function startOf(
     return 'inThought';
   }
   return quirks.of(endpoint).unopened ? 'thought' : memory.start(`${endpoint.baseUrl} ${endpoint.model}`);
+}
+
+/** Notes in the run how its request ended. */
+function conclude(run: Filled, finish: string, outcome: Outcome): void {
+  run.conclude({
+    ...(finish === '' ? {} : { finishReason: finish }),
+    ...(outcome.type === 'failed' ? { failure: outcome.failure.code } : {}),
+    cut: outcome.type === 'answered' && outcome.cut !== undefined,
+  });
 }
 
 /** What an orderly end of the stream comes to. */

@@ -7,8 +7,10 @@ import type { SplitEvent } from '../../core/reasoning/events.ts';
 import { type Meter as CoreMeter, createMeter, type ThoughtBefore } from '../../core/reasoning/meter.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import { Recording } from '../../core/trace/recording.ts';
+import type { ReplayState } from '../../core/trace/replay.ts';
 import type { TimedStep } from '../../core/trace/thoughtSteps.ts';
 import { carryTimes, type TextTimes } from '../../core/trace/times.ts';
+import { type Trace, unpackTimes } from '../../core/trace/trace.ts';
 import type {
   Meter,
   Notice,
@@ -21,7 +23,7 @@ import { shownSteps } from '../reasoning/shownSteps.ts';
 /** What changed in a run, for whoever shows it. */
 export type RunChange =
   | { readonly type: 'append'; readonly channel: 'thought' | 'answer'; readonly text: string }
-  | { readonly type: 'redraw' | 'progress' | 'notice' | 'proposal' }
+  | { readonly type: 'redraw' | 'progress' | 'notice' | 'proposal' | 'replay' }
   /** The thought came to its limit, or back to where it had been; told once. */
   | { readonly type: 'limit' | 'loop' };
 
@@ -31,16 +33,42 @@ export interface RunOptions {
   readonly place: string | undefined;
   /** The model and server as people should read them. */
   readonly model: string;
+  /** Where and how it was asked; absent where nothing is sent. */
+  readonly asked?: Asked | undefined;
   /** The figures of a run that ended earlier: what is put in now took no time. */
   readonly figures?: Meter | undefined;
   /** The steps of such a run, with their times; without them they are found in the thought and have none. */
   readonly steps?: readonly TimedStep[] | undefined;
-  /** When its text came. */
-  readonly times?: Readonly<Record<'thought' | 'answer', TextTimes>> | undefined;
+  /** The record of such a run. */
+  readonly kept?: Trace | undefined;
+  /** Where the replay of a record stands, in ms since the request began. */
+  readonly replayMs?: (() => number) | undefined;
   /** Limits on the thought. */
   readonly limits?: ThoughtLimits | undefined;
   /** The beginning of the message, from which the model is to go on, and the run it was taken from. */
   readonly seed?: { readonly text: Continuation; readonly from: Run } | undefined;
+}
+
+/** Where and how a request was asked, for its record. */
+export interface Asked {
+  /** What its record is named; absent for the id of the run. */
+  readonly id?: string | undefined;
+  /** Base URL. */
+  readonly server: string;
+  /** How much the model was to think, and how long its message could get, as name and value. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  /** The chat session that it belongs to. */
+  readonly session?: string | undefined;
+}
+
+/** How the request of a run ended. */
+export interface Ending {
+  /** `stop`, `length`, … as the server said it. */
+  readonly finishReason?: string | undefined;
+  /** Code of what went wrong. */
+  readonly failure?: string | undefined;
+  /** True when the answer is not whole. */
+  readonly cut?: boolean | undefined;
 }
 
 /** Where a run stands among those that went on from one another. */
@@ -54,6 +82,8 @@ export interface Branch {
 export class Run implements vscode.Disposable {
   readonly id = randomUUID();
   readonly options: RunOptions;
+  /** When it was made, in ms since 1970. */
+  readonly at = Date.now();
   readonly #recording: Recording;
   readonly #meter: CoreMeter;
   readonly #loops = createLoopDetector();
@@ -72,17 +102,17 @@ export class Run implements vscode.Disposable {
   #resumes: 'continue' | 'ask' | undefined;
   #requestId: string | undefined;
   #usage: Usage | undefined;
+  #ending: Ending = {};
+  #replay: ReplayState | undefined;
 
   constructor(options: RunOptions) {
     this.options = options;
     const { seed } = options;
     const before = seed?.from.meter();
-    const startMs = performance.now() - (before?.elapsedMs ?? 0);
-    this.#recording = new Recording(() => performance.now() - startMs);
-    this.#meter = createMeter(
-      () => performance.now(),
-      before && seed && figuresBefore(seed.text.thought, before),
-    );
+    const now = options.replayMs ?? (() => performance.now());
+    const startMs = now() - (before?.elapsedMs ?? 0);
+    this.#recording = new Recording(() => now() - startMs);
+    this.#meter = createMeter(now, before && seed && figuresBefore(seed.text.thought, before));
     if (seed) {
       this.#seed('thought', seed.text.thought, seed.from);
       this.#seed('answer', seed.text.answer, seed.from);
@@ -132,8 +162,38 @@ export class Run implements vscode.Disposable {
 
   /** When the parts of the thought or the answer came, as {@link steps} counts. */
   times(channel: 'thought' | 'answer'): TextTimes {
-    const { figures, times } = this.options;
-    return times?.[channel] ?? (figures ? [] : this.#recording.times(channel));
+    const { figures, kept } = this.options;
+    return kept?.times ? unpackTimes(kept.times[channel]) : figures ? [] : this.#recording.times(channel);
+  }
+
+  /** Whether the thought came in a field of its own or between tags of the content; undefined without one. */
+  get source(): 'field' | 'tags' | undefined {
+    const { source } = this.#recording;
+    return source === 'content' ? 'tags' : source;
+  }
+
+  /** When the first text came, in ms as {@link steps} counts. */
+  get firstTokenMs(): number | undefined {
+    return this.#recording.firstMs;
+  }
+
+  get ending(): Ending {
+    return this.#ending;
+  }
+
+  /** Says how the request ended. */
+  conclude(ending: Ending): void {
+    this.#ending = ending;
+  }
+
+  /** Where the replay stands, in a run that replays a record. */
+  get replay(): ReplayState | undefined {
+    return this.#replay;
+  }
+
+  setReplay(state: ReplayState): void {
+    this.#replay = state;
+    this.#changed.fire({ type: 'replay' });
   }
 
   /** Aborted when the user stops the run or it is disposed of. */
@@ -295,6 +355,7 @@ export class Run implements vscode.Disposable {
       resumes: this.#resumes,
       notice: this.#notice,
       proposal: this.#proposal,
+      replay: this.#replay,
     };
   }
 

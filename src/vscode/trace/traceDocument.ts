@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatTrace } from '../../core/trace/format.ts';
 import type { Run } from '../runs/run.ts';
+import { traceOf } from './traceOf.ts';
 
 const SCHEME = 'rationale-trace';
 
@@ -36,19 +37,7 @@ export class TraceDocument implements vscode.TextDocumentContentProvider, vscode
     if (!run || uri.query !== run.id) {
       return '';
     }
-    const { task, instruction, place, model } = run.options;
-    const { reasoningTokens, reasoningTokensEstimated, thoughtMs } = run.meter();
-    return formatTrace({
-      task,
-      instruction,
-      place,
-      model,
-      thoughtMs,
-      reasoningTokens,
-      estimated: reasoningTokensEstimated,
-      thought: run.thought,
-      answer: run.answer,
-    });
+    return formatTrace(traceOf(run));
   }
 
   dispose(): void {

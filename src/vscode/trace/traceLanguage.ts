@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TraceEntry } from '../../core/trace/outline.ts';
+import { duration, kindWords } from './traceWords.ts';
 
 const SELECTOR = { language: 'r1trace' };
 
@@ -31,7 +32,7 @@ function symbolOf(document: vscode.TextDocument): (entry: TraceEntry) => vscode.
     const first = document.lineAt(entry.firstLine).range;
     const symbol = new vscode.DocumentSymbol(
       entry.title || word,
-      entry.title ? word : '',
+      entry.title ? withDuration(word, entry.durationMs) : '',
       ICONS[entry.kind],
       first.union(document.lineAt(entry.lastLine).range),
       first,
@@ -40,6 +41,11 @@ function symbolOf(document: vscode.TextDocument): (entry: TraceEntry) => vscode.
     return symbol;
   };
   return convert;
+}
+
+/** `doubts · 2.4 s` */
+function withDuration(word: string, durationMs: number | undefined): string {
+  return durationMs === undefined ? word : `${word} · ${duration(durationMs)}`;
 }
 
 const ICONS: Record<TraceEntry['kind'], vscode.SymbolKind> = {
@@ -53,18 +59,3 @@ const ICONS: Record<TraceEntry['kind'], vscode.SymbolKind> = {
   decide: vscode.SymbolKind.Constant,
   plan: vscode.SymbolKind.Array,
 };
-
-function kindWords(): Record<TraceEntry['kind'], string> {
-  const { t } = vscode.l10n;
-  return {
-    instruction: t('Question'),
-    thought: t('Thought'),
-    answer: t('Answer'),
-    restate: t('restates the task'),
-    explore: t('explores'),
-    doubt: t('doubts'),
-    check: t('checks'),
-    decide: t('decides'),
-    plan: t('plans the answer'),
-  };
-}

@@ -43,6 +43,9 @@ onMessage((message: ToView) => {
     case 'showStep':
       view?.showStep(message.id, message);
       break;
+    case 'replay':
+      view?.replay(message.id, message.replay);
+      break;
     case 'editThought':
       view?.editThought(message.id);
       break;

@@ -3,6 +3,7 @@ import type {
   Notice,
   Phase,
   ProposalSummary,
+  Replay,
   Run,
   ThoughtStep,
 } from '../../protocol/reasoningView.ts';
@@ -19,6 +20,7 @@ import { MeterView } from './meter.ts';
 import { noticeBox } from './notice.ts';
 import { isRunning, PhaseView } from './phase.ts';
 import { proposalCard } from './proposal.ts';
+import { ReplayBar } from './replay.ts';
 import { requestParts } from './request.ts';
 import type { StepView } from './step.ts';
 import { type MarkedPlace, StepHunks } from './stepHunks.ts';
@@ -44,6 +46,7 @@ export class RunView {
   readonly #answer = new MarkdownStream();
   readonly #answerSection: HTMLElement;
   readonly #stop: StopButton;
+  readonly #replay: ReplayBar;
   /** What the model is doing right now. */
   readonly #step = el('p', { class: 'step', 'data-testid': 'step', hidden: '' });
   readonly #request = el('header', { class: 'request' });
@@ -56,6 +59,7 @@ export class RunView {
   #id = '';
   /** What resuming the thought comes to. */
   #resumes: 'continue' | 'ask' | undefined;
+  #isReplay = false;
   #phase: Phase = 'connecting';
   #meter: Meter | undefined;
   #frame: number | undefined;
@@ -88,6 +92,7 @@ export class RunView {
       this.#answer.element,
     );
     this.#stop = new StopButton(words, () => send({ type: 'stop', id: this.#id }));
+    this.#replay = new ReplayBar(words);
     this.#followButton = button(
       { 'data-testid': 'follow', class: 'primary follow', title: words.text('follow.hint'), hidden: '' },
       'arrow-down',
@@ -106,6 +111,7 @@ export class RunView {
         this.#limits.element,
         this.#step,
       ),
+      this.#replay.element,
       this.#request,
       this.#thought.element,
       this.#controls.element,
@@ -136,6 +142,8 @@ export class RunView {
     this.#request.replaceChildren(...branchParts(run, this.#words), ...requestParts(run, this.#words));
     this.#resumes = run.resumes;
     this.#thought.steps.set(run.id, run.thought, run.steps);
+    this.#isReplay = run.replay !== undefined;
+    this.#replay.update(run.id, run.replay);
     this.#answer.set(run.answer);
     this.notice(run.id, run.notice);
     this.proposal(run.id, run.proposal);
@@ -202,6 +210,12 @@ export class RunView {
     }
   }
 
+  replay(id: string, replay: Replay): void {
+    if (id === this.#id) {
+      this.#replay.update(id, replay);
+    }
+  }
+
   /** Has the user edit the thought. */
   editThought(id: string): void {
     if (id === this.#id) {
@@ -226,7 +240,9 @@ export class RunView {
 
   #update(phase: Phase, meter: Meter, step: string | undefined, fresh: boolean): void {
     const running = isRunning(phase);
-    if (this.#stop.update(running, fresh)) {
+    // What is played back has nothing to stop or to steer, and its clock may rest.
+    const isLive = running && !this.#isReplay;
+    if (this.#stop.update(isLive, fresh)) {
       this.#phaseView.focus();
     }
     this.#phase = phase;
@@ -234,9 +250,9 @@ export class RunView {
     this.#phaseView.update(phase);
     setText(this.#step, step ?? '');
     this.#step.hidden = phase !== 'thinking' || !step;
-    this.#meterView.update(meter, running, fresh);
+    this.#meterView.update(meter, isLive, fresh);
     this.#limits.update(meter, phase === 'thinking');
-    this.#controls.update(this.#id, phase, this.#resumes);
+    this.#controls.update(this.#id, this.#isReplay ? 'done' : phase, this.#resumes);
     this.#showSections(fresh || this.#follow.following);
     this.#showFollowButton();
   }

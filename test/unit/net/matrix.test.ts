@@ -189,6 +189,7 @@ async function send(endpoint: Endpoint, wanted: Omit<ChatRequest, 'endable'>, qu
     markSample: () => undefined,
     settle: () => undefined,
     use: () => undefined,
+    conclude: () => undefined,
   };
   const outcome = await request(run, endpoint, wanted, PATIENT, new StartMemory(), quirks);
   expect(outcome).toMatchObject({ type: 'answered' });

@@ -2,14 +2,21 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatTrace } from '../../../src/core/trace/format.ts';
 import { outlineTrace, type TraceEntry } from '../../../src/core/trace/outline.ts';
+import { traceOf } from './traces.ts';
 
-const trace = formatTrace({
-  task: 'edit',
-  model: 'r1',
-  instruction: 'Round it once.\n%% thought\nis not a section here',
-  thought: `${'The user wants to round the total only once. '.repeat(5)}\n\nWait, that is wrong.\nIt goes on.\n\n`,
-  answer: 'Done.',
-});
+const trace = [
+  '%% r1trace 1',
+  '%% task edit',
+  '%% model r1',
+  '%% instruction',
+  'Round it once.\n%%% thought\nis not a section here',
+  '%% thought',
+  `${'The user wants to round the total only once. '.repeat(5)}\n\nWait, that is wrong.\nIt goes on.\n\n`,
+  '%% answer',
+  'Done.',
+  '%% end',
+  '',
+].join('\n');
 
 const brief = ({ kind, firstLine, lastLine, steps }: TraceEntry): unknown => [
   kind,
@@ -36,6 +43,17 @@ test('a step has the title that its text gives it', () => {
   ]);
 });
 
+test('steps that are written are those of the outline, with their kinds and durations', () => {
+  const text = formatTrace(traceOf({ thought: 'Okay, one.\n\nWait, two.\nMore.\n\n' })).replace(
+    'doubt',
+    'check',
+  );
+  expect(outlineTrace(text)[1]?.steps).toEqual([
+    { kind: 'restate', title: 'One', firstLine: 6, lastLine: 7, steps: [], durationMs: 1000 },
+    { kind: 'check', title: 'Two', firstLine: 9, lastLine: 11, steps: [], durationMs: 1000 },
+  ]);
+});
+
 test('a trace that still grows has what is there', () => {
   const cut = trace.slice(0, trace.indexOf('It goes on'));
   expect(outlineTrace(cut).map(({ kind }) => kind)).toEqual(['instruction', 'thought']);
@@ -49,6 +67,7 @@ test('whatever the text is, entries lie in order inside it', () => {
         '%% thought\n',
         '%% answer\r\n',
         '%%%',
+        '%% step doubt 1 2 Hm\n',
         '\n',
         '\n\n',
         '```',
