@@ -1,6 +1,5 @@
 import type OpenAI from 'openai';
 import { type WireRequest, wireRequest } from '../core/backends/body.ts';
-import { dialectOf } from '../core/backends/dialects.ts';
 import { FailureError } from '../core/backends/failure.ts';
 import type { Quirks } from '../core/backends/quirks.ts';
 import { routeOf, withBasePath } from '../core/backends/routes.ts';
@@ -77,7 +76,8 @@ async function* streamFrom(
   };
   try {
     const transport = transportFor(endpoint, options.fetch, limits.connectMs);
-    const chunks = await openChunks(endpoint, request, options.quirks, {
+    const wire = wireRequest(endpoint, request, options.quirks);
+    const chunks = await openChunks(endpoint, wire, {
       signal: abort.signal,
       transport,
       events: async (input, init) => {
@@ -91,7 +91,7 @@ async function* streamFrom(
       lines: (response) => ollamaChunks(response, watch),
     });
     opened = true;
-    yield { type: 'open' };
+    yield { type: 'open', ...(wire.inThought ? { inThought: true } : {}) };
     for await (const event of readChunks(chunks, secrets, options.onField)) {
       // The client gives everything that it had received before it heard of the abort.
       if (signal.aborted) {
@@ -136,16 +136,14 @@ interface Opening {
 /** Sends the request, and gives the chunks of the response once its headers are there. */
 async function openChunks(
   endpoint: Endpoint,
-  request: ChatRequest,
-  quirks: Quirks | undefined,
+  { protocol, body, basePath, raw }: WireRequest,
   opening: Opening,
 ): Promise<AsyncIterable<unknown>> {
   const { signal, transport, events, lines } = opening;
-  const { body, basePath, raw } = wireRequest(endpoint, request, quirks);
   if (raw) {
     return await openRaw(endpoint, body, raw, opening);
   }
-  if (dialectOf(endpoint).protocol === 'ollama') {
+  if (protocol === 'ollama') {
     const address = routeOf(endpoint.baseUrl, '~/api/chat');
     return lines(await transport(address, { method: 'POST', body: JSON.stringify(body), signal }));
   }

@@ -79,10 +79,6 @@ export async function* converse(
         }
         yield event;
       }
-      const found = look.finding(endpoint.model);
-      if (found && !request.continuation) {
-        memory.learn(endpoint, found);
-      }
       return;
     } catch (error) {
       const failure = failureOf(error);
@@ -91,8 +87,7 @@ export async function* converse(
       }
       const repair = repaired ? undefined : usefulRepair(failure, where, request, quirks);
       if (repair) {
-        // Each way of going on may be refused; any other repair is made once.
-        repaired = !repair.way;
+        repaired = !repair.more;
         memory.set(endpoint, repair.quirks);
         if (!continues(where, request, repair.quirks)) {
           throw error;
@@ -114,6 +109,12 @@ export async function* converse(
       await sleep(wait, signal);
       if (signal.aborted) {
         return;
+      }
+    } finally {
+      // What was seen counts, too, when the user stopped it.
+      const found = request.continuation ? undefined : look.finding(endpoint.model);
+      if (found) {
+        memory.learn(endpoint, found);
       }
     }
   }
@@ -140,24 +141,35 @@ const RAW_REFUSED: readonly FailureCode[] = [
 ];
 
 /**
- * What to remember of a refusal; undefined when the next attempt would be the same request again. `way` is true when a
- * way of going on with a message is what was refused.
+ * What to remember of a refusal; undefined when the next attempt would be the same request again. `more` is true when
+ * the next attempt may meet a refusal of another kind: a route that is missing, or a way of going on with a message.
  */
 function usefulRepair(
   failure: Failure,
   where: Endpoint,
   request: ChatRequest,
   quirks: Quirks,
-): { readonly quirks: Quirks; readonly way: boolean } | undefined {
+): { readonly quirks: Quirks; readonly more: boolean } | undefined {
   const wire = (known: Quirks) => wireRequest(where, shapeRequest(where, request, known), known);
   const sent = wire(quirks);
   if (sent.raw && RAW_REFUSED.includes(failure.code)) {
-    return { quirks: { ...quirks, noRaw: true }, way: true };
+    return { quirks: { ...quirks, noRaw: true }, more: true };
+  }
+  if (sent.protocol !== 'openai' && lacksRoute(failure)) {
+    return { quirks: { ...quirks, noNative: true }, more: true };
   }
   const repair = repairOf(failure, sent.body, quirks);
   return repair && JSON.stringify(wire(repair)) !== JSON.stringify(sent)
-    ? { quirks: repair, way: repair.noContinuation === true && quirks.noContinuation !== true }
+    ? { quirks: repair, more: repair.noContinuation === true && quirks.noContinuation !== true }
     : undefined;
+}
+
+/**
+ * Whether a path is not there at all. Ollama names the model in a 404 for that; servers that imitate some of its routes
+ * (KoboldCpp, Docker Model Runner) do not.
+ */
+function lacksRoute({ status, serverMessage = '' }: Failure): boolean {
+  return status === 405 || status === 501 || (status === 404 && !/\bmodel\b/i.test(serverMessage));
 }
 
 /** Whether a request that asked to go on with a message still does. */

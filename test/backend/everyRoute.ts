@@ -1,4 +1,4 @@
-import { DONE, event, events, stream, tokens } from './dialects.ts';
+import { type Dialect, DONE, event, events, stream, tokens } from './dialects.ts';
 import { Gate } from './gate.ts';
 import { ollama } from './ollama.ts';
 import { type Backend, json, type Received, type Reply, startBackend } from './server.ts';
@@ -8,6 +8,8 @@ export interface Saying {
   readonly thought?: string;
   readonly answer?: string;
   readonly wait?: boolean;
+  /** How the chat sends the thought; a field unless given. */
+  readonly dialect?: Dialect;
 }
 
 /** A server that has the routes of every dialect: of the chat, of prompts and tokens, and of control. */
@@ -77,9 +79,9 @@ export async function startEveryRoute(): Promise<EveryRoute> {
   return Object.assign(state, { origin: backend.origin, asked, close: () => backend.close() });
 }
 
-function chat({ thought, answer, wait }: Saying, ended: Promise<void>): Reply {
+function chat({ thought, answer, wait, dialect }: Saying, ended: Promise<void>): Reply {
   if (!wait) {
-    return stream({ ...(thought ? { thought } : {}), answer: answer ?? '' });
+    return stream({ ...(thought ? { thought } : {}), answer: answer ?? '', ...(dialect ? { dialect } : {}) });
   }
   const choice = (delta: object, finish_reason: string | null = null) =>
     event({ id: 'chatcmpl-1', model: 'm', choices: [{ index: 0, delta, finish_reason }] });

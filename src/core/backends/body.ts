@@ -1,5 +1,5 @@
 import type { Dialect, Fields, RawForm } from './dialect.ts';
-import { dialectOf } from './dialects.ts';
+import { dialectById, dialectOf } from './dialects.ts';
 import { continued, goingOn, type RawPrompt, rawPrompt } from './goOn.ts';
 import { knobFields } from './knobs.ts';
 import { put } from './put.ts';
@@ -8,11 +8,14 @@ import type { ChatMessage, ChatRequest, Effort, Endpoint, Knobs } from './types.
 
 /** A request as it goes on the wire. */
 export interface WireRequest {
+  readonly protocol: Dialect['protocol'];
   readonly body: Readonly<Record<string, unknown>>;
   /** In place of the path of the base URL, where the form of going on asks for one. */
   readonly basePath?: string | undefined;
   /** False when a continuation was asked for and the server cannot: it stands in no message then. */
   readonly continued: boolean;
+  /** True when the text that comes goes on inside the thought, up to the closing tag. */
+  readonly inThought: boolean;
   /** Where it goes on below the chat: the body has no messages, and is to be given the prompt. */
   readonly raw?: { readonly form: RawForm; readonly prompt: RawPrompt } | undefined;
   /** Knobs that were asked for and that the server or the model does not have. */
@@ -37,7 +40,7 @@ export interface Capabilities {
 
 /** What of thought control there is, by table, model, and what was found. */
 export function capabilitiesOf(endpoint: Where, quirks: Quirks = {}): Capabilities {
-  const dialect = dialectOf(endpoint);
+  const dialect = spokenBy(endpoint, quirks);
   const continues = (closed: boolean, answer: string): boolean =>
     goingOn(dialect, endpoint.model, { thought: '', closed, answer }, quirks) !== undefined;
   return {
@@ -55,12 +58,6 @@ export function capabilitiesOf(endpoint: Where, quirks: Quirks = {}): Capabiliti
   };
 }
 
-/** Whether a thought that is continued may come back as plain text, up to its closing tag. */
-export function comesBackInThought(endpoint: Where): boolean {
-  const { thought, raw } = dialectOf(endpoint).continuation;
-  return raw !== null || thought?.comesBack === 'thought';
-}
-
 const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'max'];
 
 /**
@@ -68,13 +65,15 @@ const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'max'];
  * @param request its messages as `shapeRequest` gives them
  */
 export function wireRequest(endpoint: Where, request: ChatRequest, quirks: Quirks = {}): WireRequest {
-  const dialect = dialectOf(endpoint);
+  const dialect = spokenBy(endpoint, quirks);
+  const { protocol } = dialect;
   const { model } = endpoint;
   const { continuation } = request;
   const knobs = knobFields(dialect, model, request.knobs ?? {}, quirks);
   const messages = request.messages.map((message) => wireMessage(dialect, message, quirks));
   const going = continuation && goingOn(dialect, model, continuation, quirks);
   const always = alwaysOf(dialect, endpoint);
+  const isOpen = continuation !== undefined && !continuation.closed && continuation.answer === '';
   const body: Record<string, unknown> = { model, stream: true };
   put(body, dialect.unless);
   if (continuation && going?.way === 'raw') {
@@ -84,8 +83,10 @@ export function wireRequest(endpoint: Where, request: ChatRequest, quirks: Quirk
     leaveOut(body, dialect, quirks);
     const prompt = rawPrompt(dialect, model, form, messages, continuation, always, quirks);
     return {
+      protocol,
       body,
       continued: true,
+      inThought: isOpen,
       raw: { form, prompt },
       unsupported: knobs.unsupported,
     };
@@ -97,11 +98,19 @@ export function wireRequest(endpoint: Where, request: ChatRequest, quirks: Quirk
   put(body, request.endable && dialect.endThinking ? dialect.endThinking.body : {});
   leaveOut(body, dialect, quirks);
   return {
+    protocol,
     body,
-    basePath: form?.basePath,
+    basePath: quirks.noNative ? '/v1' : form?.basePath,
     continued: form !== undefined,
+    inThought: isOpen && form?.comesBack === 'thought',
     unsupported: knobs.unsupported,
   };
+}
+
+/** The dialect of a server; that of any other where the API of its kind was found to be missing. */
+function spokenBy(endpoint: Where, quirks: Quirks): Dialect {
+  const dialect = dialectOf(endpoint);
+  return quirks.noNative && dialect.protocol !== 'openai' ? dialectById('custom') : dialect;
 }
 
 /** What every body for a server has. */

@@ -17,7 +17,7 @@ const form = v.strictObject({
   body: fields,
   /** Put after the origin of the base URL in place of its path. */
   basePath: v.optional(v.string()),
-  /** Where the stream goes on: `fields` as always, `thought` where it may be plain text inside the thought. */
+  /** Where the stream goes on: `fields` as always, `thought` as plain text inside the thought. */
   comesBack: v.picklist(['fields', 'thought']),
 });
 

@@ -69,7 +69,6 @@ export const LOCAL: readonly Dialect[] = [
       thought: goOn(
         { content: '', reasoning_content: '{thought}' },
         { continue_final_message: 'reasoning_content', add_generation_prompt: false },
-        'thought',
       ),
       closed: goOn(
         { content: '', reasoning_content: '{thought}' },
@@ -116,7 +115,7 @@ export const LOCAL: readonly Dialect[] = [
       budget: { path: 'thinking_token_budget' },
     },
     continuation: {
-      thought: goOn({ content: '{open}{thought}' }, CONTINUE, 'thought'),
+      thought: goOn({ content: '{open}{thought}' }, CONTINUE),
       // Templates of R1's kind drop everything up to the closing tag, and the request is refused.
       closed: null,
       answer: null,
@@ -158,7 +157,7 @@ export const LOCAL: readonly Dialect[] = [
     knobs: { thinking: TEMPLATE_SWITCH, effort: null, budget: null },
     continuation: {
       // The text follows the generation prompt, in which the template may have opened the thought.
-      thought: goOn({ content: '{opening}{thought}' }, { continue_final_message: true }, 'thought'),
+      thought: goOn({ content: '{opening}{thought}' }, { continue_final_message: true }),
       closed: goOn({ content: '{opening}{thought}{close}' }, { continue_final_message: true }),
       answer: goOn({ content: '{opening}{thought}{close}{answer}' }, { continue_final_message: true }),
       raw: null,
@@ -211,7 +210,7 @@ export const LOCAL: readonly Dialect[] = [
     baseUrls: ['http://127.0.0.1:5000/v1'],
     history: { thoughts: 'may', field: 'reasoning_content' },
     continuation: {
-      thought: goOn({ content: '{open}{thought}' }, { continue_: true }, 'thought'),
+      thought: goOn({ content: '{open}{thought}' }, { continue_: true }),
       closed: goOn({ content: '{open}{thought}{close}' }, { continue_: true }),
       answer: goOn({ content: '{open}{thought}{close}{answer}' }, { continue_: true }),
       raw: null,

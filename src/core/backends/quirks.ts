@@ -12,6 +12,8 @@ export interface Quirks {
   readonly noContinuation?: boolean;
   /** True: going on below the chat was refused. */
   readonly noRaw?: boolean;
+  /** True: the API that its kind of server has is missing there; it is spoken to by OpenAI's routes. */
+  readonly noNative?: boolean;
   /** Where the thought was seen to arrive: a field of the message, or `tags`. */
   readonly thoughtIn?: string;
   /** True: thoughts come without their opening tag. */
@@ -129,13 +131,14 @@ function nameOf({ baseUrl, model }: Named): string {
 }
 
 function checked(stored: Record<string, unknown>): Quirks {
-  const { without, thoughts, noSystem, noContinuation, noRaw, thoughtIn, unopened } = stored;
+  const { without, thoughts, noSystem, noContinuation, noRaw, noNative, thoughtIn, unopened } = stored;
   return {
     ...(Array.isArray(without) ? { without: without.filter((name) => typeof name === 'string') } : {}),
     ...(typeof thoughts === 'boolean' ? { thoughts } : {}),
     ...(typeof noSystem === 'boolean' ? { noSystem } : {}),
     ...(typeof noContinuation === 'boolean' ? { noContinuation } : {}),
     ...(typeof noRaw === 'boolean' ? { noRaw } : {}),
+    ...(typeof noNative === 'boolean' ? { noNative } : {}),
     ...(typeof thoughtIn === 'string' ? { thoughtIn } : {}),
     ...(typeof unopened === 'boolean' ? { unopened } : {}),
   };

@@ -91,8 +91,8 @@ export interface Usage {
 
 /** What a chat stream yields. Failures are thrown as `FailureError` (see `failure.ts`). */
 export type StreamEvent =
-  /** Response headers arrived. */
-  | { readonly type: 'open' }
+  /** Response headers arrived. `inThought`: the text that comes goes on inside the thought, up to its closing tag. */
+  | { readonly type: 'open'; readonly inThought?: true }
   /** First event that names them: the model that really answers, and the server's fingerprint. */
   | {
       readonly type: 'identity';

@@ -1,4 +1,3 @@
-import { comesBackInThought } from '../../core/backends/body.ts';
 import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { factsOf } from '../../core/backends/models.ts';
 import type { QuirkMemory } from '../../core/backends/quirks.ts';
@@ -58,7 +57,7 @@ export async function request(
   const start = startOf(endpoint, continuation, quirks, memory);
   const first = run.segments;
   const tags = factsOf(endpoint.model)?.tags;
-  const splitter = createSplitter({ start, ...(tags ? { tags } : {}) });
+  let splitter = createSplitter({ start, ...(tags ? { tags } : {}) });
   const ticking = setInterval(() => run.tick(), TICK_MS);
   const take = (events: readonly SplitEvent[]): void => {
     if (!continuation) {
@@ -90,6 +89,9 @@ export async function request(
           finish = event.reason;
           break;
         case 'open':
+          if (event.inThought) {
+            splitter = createSplitter({ start: 'inThought', ...(tags ? { tags } : {}) });
+          }
           break;
       }
     }
@@ -126,7 +128,7 @@ function startOf(
   if (continuation && (continuation.closed || continuation.answer !== '')) {
     return 'answer';
   }
-  if (continuation && (comesBackInThought(endpoint) || quirks.of(endpoint).thoughtIn === 'tags')) {
+  if (continuation && quirks.of(endpoint).thoughtIn === 'tags') {
     return 'inThought';
   }
   return quirks.of(endpoint).unopened ? 'thought' : memory.start(`${endpoint.baseUrl} ${endpoint.model}`);

@@ -43,6 +43,7 @@ function itemsOf(found: Quirks): FindingItem[] {
     noSystem: t('The system prompt goes into the message of the user'),
     noContinuation: t('A message cannot be continued'),
     noRaw: t('A prompt cannot be continued'),
+    noNative: t('Its own API is missing; OpenAI’s is used'),
     thoughtIn: t('The thought comes in: {0}', found.thoughtIn ?? ''),
     unopened: found.unopened
       ? t('The thought comes without its opening tag')

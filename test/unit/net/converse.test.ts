@@ -237,6 +237,56 @@ describe('a message is gone on with in another way', () => {
   });
 });
 
+describe('a server that passes for Ollama', () => {
+  async function imitation(found: FaultReply) {
+    const bodies: unknown[] = [];
+    const started = await startBackend({
+      respond: good,
+      elsewhere: ({ path, body }) => {
+        bodies.push(body);
+        return path === '/api/chat' ? found() : undefined;
+      },
+    });
+    onTestFinished(() => started.close());
+    return started;
+  }
+  type FaultReply = () => Reply | undefined;
+
+  test.each<[string, FaultReply]>([
+    ['no such path', () => undefined],
+    [
+      'a page',
+      () => ({
+        status: 404,
+        headers: { 'content-type': 'text/plain' },
+        parts: [{ bytes: '404 page not found' }],
+      }),
+    ],
+    ['not for this', () => ({ status: 405, parts: [] })],
+  ])('is spoken to at /v1 where it lacks the route, and that is remembered: %s', async (_name, found) => {
+    const { origin, requests } = await imitation(found);
+    const memory = new QuirkMemory();
+    // With and without the path that the preset has.
+    for (const baseUrl of [origin, `${origin}/v1`, origin]) {
+      expect(await talk({ baseUrl, preset: 'ollama' }, {}, memory)).toMatchObject({
+        text: 'Hm | Yes',
+        quirks: { noNative: true },
+      });
+    }
+    expect(requests).toHaveLength(3);
+    expect(requests[0]?.body).not.toHaveProperty('truncate');
+  });
+
+  test('a model that Ollama does not have is no missing route', async () => {
+    const { baseUrl, requests } = await imitation(() => json({ error: 'model "m" not found' }, 404));
+    expect(await talk({ baseUrl, preset: 'ollama' })).toMatchObject({
+      failure: { code: 'model-not-found' },
+      quirks: {},
+    });
+    expect(requests).toHaveLength(0);
+  });
+});
+
 describe('failures that pass', () => {
   test.each<[FaultName, number]>([
     ['overloaded', 3],

@@ -313,6 +313,24 @@ describe.each(Object.entries(TABLE))('%s', (id, row) => {
   });
 });
 
+test('what was seen of a stream says where the next one goes on: between tags, inside the thought', async () => {
+  const endpoint: Endpoint = { preset: 'sglang', baseUrl: `${server.origin}/v1`, model: 'deepseek-r1' };
+  const quirks = new QuirkMemory();
+  server.next = { thought: 'I wonder.', answer: 'Yes', dialect: 'tags' };
+  await send(endpoint, { messages: MESSAGES }, quirks);
+  server.next = { thought: ' So it is.', answer: 'Yes', dialect: 'unopened' };
+  const continuation = { thought: 'I know.', closed: false, answer: '' };
+  const shown: string[] = [];
+  taken = (thought) => void shown.push(thought);
+  expect(await send(endpoint, { messages: MESSAGES, continuation }, quirks)).toEqual([
+    'I know. So it is.',
+    'Yes',
+  ]);
+  taken = () => undefined;
+  // Shown as a thought from its first word, not only once it is closed.
+  expect(shown.find((text) => text !== '')).toBe(' So');
+});
+
 /** The body of the substitute: the question with the thought beside it, and no message that is gone on with. */
 function beside(thought: string): object {
   const question = expect.stringContaining(`<reasoning>\n${thought.trim()}\n</reasoning>`);
