@@ -118,6 +118,45 @@ describe('set-up', () => {
     });
   });
 
+  describe('what was found of a server', () => {
+    const { window } = vscode;
+    const { showQuickPick } = window;
+    afterEach(() => {
+      window.showQuickPick = showQuickPick;
+    });
+
+    /** Answers each list with the entry whose label begins so; undefined closes it. */
+    function picks(...labels: (string | undefined)[]): string[][] {
+      const shown: string[][] = [];
+      window.showQuickPick = (async (items: readonly vscode.QuickPickItem[]) => {
+        shown.push(items.map(({ label }) => label));
+        const wanted = labels.shift();
+        return items.find(({ label }) => wanted !== undefined && label.startsWith(wanted));
+      }) as unknown as typeof showQuickPick;
+      return shown;
+    }
+
+    it('is shown, can be forgotten, and said otherwise', async () => {
+      const { app } = await rationale();
+      await ask();
+      const endpoint = app.settings.endpoint();
+      ok(endpoint);
+      deepEqual(app.quirks.of(endpoint), { thoughtIn: 'reasoning_content' });
+      const shown = picks('The thought comes in', 'Where the Thought', 'Before a closing tag', undefined);
+      await vscode.commands.executeCommand('rationale.serverFindings');
+      ok(shown[0]?.includes('The thought comes in: reasoning_content'));
+      ok(shown[1]?.includes('Nothing special was found'));
+      ok(shown[3]?.includes('The thought comes without its opening tag'));
+      deepEqual(app.quirks.of(endpoint), { thoughtIn: 'tags', unopened: true });
+      // What the next answer shows counts again.
+      await ask();
+      equal(app.quirks.of(endpoint).thoughtIn, 'reasoning_content');
+      picks('Forget All', undefined);
+      await vscode.commands.executeCommand('rationale.serverFindings');
+      deepEqual(app.quirks.of(endpoint), {});
+    });
+  });
+
   describe('the connection report', () => {
     it('says what was found, counts its question, and holds no key wherever the server repeats it', async () => {
       const KEY = 'my-secret-of-no-known-form';

@@ -128,10 +128,15 @@ function startOf(
   if (continuation && (continuation.closed || continuation.answer !== '')) {
     return 'answer';
   }
-  if (continuation && quirks.of(endpoint).thoughtIn === 'tags') {
+  const { thoughtIn, unopened } = quirks.of(endpoint);
+  if (continuation && thoughtIn === 'tags') {
     return 'inThought';
   }
-  return quirks.of(endpoint).unopened ? 'thought' : memory.start(`${endpoint.baseUrl} ${endpoint.model}`);
+  return unopened === undefined
+    ? memory.start(`${endpoint.baseUrl} ${endpoint.model}`)
+    : unopened
+      ? 'thought'
+      : 'unknown';
 }
 
 /** Notes in the run how its request ended. */

@@ -76,15 +76,16 @@ async function factsOf(
   const reachable = 'value' in models || models.failure.code === 'model-not-found';
   const test = reachable
     ? await timed(async () => {
-        const { streamChat } = await import('../../net/index.ts');
+        const { converse } = await import('../../net/index.ts');
         const request = { messages: TEST_MESSAGES, maxTokens: TEST_TOKENS };
-        const stream = streamChat(full, request, { signal, limits: settings.limits() });
+        const stream = converse(full, request, { signal, limits: settings.limits(), memory: app.quirks });
         const read = await readLiveTest(stream, () => performance.now());
         await app.ledger.enter(endpoint, { usage: read.usage, meter: () => read });
         return read;
       })
     : undefined;
-  return { facts: { ...base, serverVersion, models, balance, clockMs, certificate, test }, apiKey };
+  const found = app.quirks.of(endpoint);
+  return { facts: { ...base, serverVersion, models, balance, clockMs, certificate, test, found }, apiKey };
 }
 
 async function timed<T>(ask: () => Promise<T>): Promise<Outcome<T>> {

@@ -60,10 +60,11 @@ async function attempt(
       token.onCancellationRequested(() => abort.abort());
       const full = { ...endpoint, apiKey: await app.keys.get(endpoint.baseUrl) };
       try {
-        const { streamChat } = await import('../../net/index.ts');
+        const { converse } = await import('../../net/index.ts');
         const request = { messages: TEST_MESSAGES, maxTokens: TEST_TOKENS };
         const limits = app.settings.limits();
-        const stream = streamChat(full, request, { signal: abort.signal, limits });
+        const { signal } = abort;
+        const stream = converse(full, request, { signal, limits, memory: app.quirks });
         const test = await readLiveTest(stream, () => performance.now());
         await app.ledger.enter(endpoint, { usage: test.usage, meter: () => test });
         // Only now is the model loaded, and its context certain.

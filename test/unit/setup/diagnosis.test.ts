@@ -43,6 +43,12 @@ const good: Facts = {
 
 const report = (facts: Partial<Facts>): string => diagnosisReport({ ...good, ...facts }, t, 'en', [KEY]);
 
+test('what was found of the model is told, and where to correct it', () => {
+  const said = report({ found: { thoughtIn: 'tags', unopened: true, without: ['temperature'] } });
+  expect(said).toMatch(/Found of this model: .*comes in: tags; .*without its opening tag; .*temperature/);
+  expect(said).toContain('Show Server Findings');
+});
+
 test('a connection that works', () => {
   const said = report({});
   for (const words of [

@@ -1,4 +1,5 @@
 import type { Failure } from '../../backends/failure.ts';
+import type { Quirks } from '../../backends/quirks.ts';
 import type { Endpoint, StreamLimits } from '../../backends/types.ts';
 import type { LiveTest } from '../liveTest.ts';
 import type { ModelInfo } from '../modelInfo.ts';
@@ -33,6 +34,8 @@ export interface Facts {
   readonly dialect?: string | undefined;
   /** The server's own version, where it tells. */
   readonly serverVersion?: string | undefined;
+  /** What was found of the model on the server. */
+  readonly found?: Quirks | undefined;
   readonly limits: StreamLimits;
   readonly maxTokens: number | undefined;
   readonly proxy: ProxyFacts;

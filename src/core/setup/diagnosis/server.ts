@@ -1,4 +1,5 @@
 import { explainFailure, type Translate } from '../../backends/explain.ts';
+import { quirksInWords } from '../../backends/quirkWords.ts';
 import { contextAdvice } from '../context.ts';
 import { describeModel } from '../describeModel.ts';
 import { liveTestInWords } from '../liveTest.ts';
@@ -15,6 +16,7 @@ export function serverFindings(facts: Facts, endpoint: Target, t: Translate, loc
     ...keyFindings(facts, endpoint, t),
     ...modelFindings(facts, endpoint, t, locale),
     ...testFindings(facts, endpoint, t, locale),
+    ...learnedFindings(facts, t),
     ...balanceFindings(facts, t),
   ];
 }
@@ -106,6 +108,19 @@ function testFindings({ test, models }: Facts, endpoint: Target, t: Translate, l
       ? []
       : [{ level: 'note' as const, what: t('{0} answered in place of {1}', other, endpoint.model) }]),
   ];
+}
+
+function learnedFindings({ found = {} }: Facts, t: Translate): Finding[] {
+  const words = quirksInWords(found, t).map(([, said]) => said);
+  return words.length === 0
+    ? []
+    : [
+        {
+          level: 'note',
+          what: t('Found of this model: {0}', words.join('; ')),
+          next: t('If that is wrong, correct it with "Rationale: Show Server Findings".'),
+        },
+      ];
 }
 
 function balanceFindings({ balance }: Facts, t: Translate): Finding[] {
