@@ -1,5 +1,7 @@
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import https from 'node:https';
 import type { Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 /** Read ahead of the consumer at most as much, in bytes. */
@@ -22,8 +24,11 @@ export function isNear(url: URL): boolean {
 
 /**
  * `fetch` without its limits: Node's own gives up when no header arrives for 300 s, or no byte, and cannot be told
- * otherwise inside the editor. A local server that sends nothing while it reads a long prompt needs more. It
- * follows no redirects, uses no proxy, and gives what arrived before it gives the error that ended it.
+ * otherwise inside the editor. A queue, or a server that sends nothing while it reads a long prompt, needs more. It
+ * follows no redirects, and gives what arrived before it gives the error that ended it.
+ *
+ * In the extension host the editor puts its proxy and the certificates of the system into `request` of these modules
+ * and into their default agents, which is why both are looked up at each call. What is near is asked without an agent.
  * @param connectMs how long the connection may take; undefined leaves it to the system
  */
 export async function directFetch(
@@ -32,13 +37,19 @@ export async function directFetch(
   connectMs?: number,
 ): Promise<Response> {
   const { method, headers, body, signal } = init;
+  const url = new URL(input instanceof Request ? input.url : input);
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-    const outgoing = request(
-      input instanceof Request ? input.url : input,
+    const outgoing = (url.protocol === 'https:' ? https : http).request(
+      url,
       {
         method: method ?? 'GET',
-        headers: { ...Object.fromEntries(new Headers(headers)), 'accept-encoding': 'identity' },
-        agent: false,
+        headers: {
+          ...Object.fromEntries(new Headers(headers)),
+          'accept-encoding': 'identity',
+          // A connection that is kept may be dead by the next request.
+          connection: 'close',
+        },
+        ...(isNear(url) ? { agent: false } : {}),
         ...(signal ? { signal } : {}),
       },
       resolve,
@@ -60,12 +71,18 @@ export async function directFetch(
   });
 }
 
+/** A proxy hands over a socket that is connected; any other connects, and agrees on keys where it has to. */
 function limitConnection(outgoing: ClientRequest, ms: number): void {
+  const late = Object.assign(new Error(`no connection within ${ms} ms`), { code: 'ETIMEDOUT' });
+  const timer = setTimeout(() => outgoing.destroy(late), ms);
+  const connected = (): void => clearTimeout(timer);
+  outgoing.once('close', connected);
+  outgoing.once('response', connected);
   outgoing.once('socket', (socket) => {
-    const late = Object.assign(new Error(`no connection within ${ms} ms`), { code: 'ETIMEDOUT' });
-    const timer = setTimeout(() => outgoing.destroy(late), ms);
-    socket.once('connect', () => clearTimeout(timer));
-    outgoing.once('close', () => clearTimeout(timer));
+    if (!socket.connecting) {
+      connected();
+    }
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', connected);
   });
 }
 

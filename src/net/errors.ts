@@ -3,6 +3,10 @@ import { type Failure, failureOf } from '../core/backends/failure.ts';
 import { redact } from '../core/backends/redact.ts';
 import { failureOfErrorObject } from './responses.ts';
 
+/** Codes of Node's for a certificate that does not hold. */
+const UNTRUSTED =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|CERT_(HAS_EXPIRED|NOT_YET_VALID|UNTRUSTED|REVOKED|REJECTED)|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/;
+
 /**
  * What an error of the transport, of the client or of ours means.
  * @param opened whether a stream had begun
@@ -25,6 +29,9 @@ export function failureFrom(error: unknown, opened: boolean, secrets: readonly s
   // The limits of Node's own fetch, which count no comments.
   if (chain.some((cause) => /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(codeOf(cause)))) {
     return { code: 'stalled', detail };
+  }
+  if (chain.some((cause) => UNTRUSTED.test(codeOf(cause)))) {
+    return { code: 'untrusted', detail };
   }
   const network = error instanceof TypeError || chain.some((cause) => codeOf(cause) !== '');
   return { code: network ? (opened ? 'cut-off' : 'unreachable') : 'unknown', detail };

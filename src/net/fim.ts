@@ -2,7 +2,7 @@ import { FailureError, failureOf } from '../core/backends/failure.ts';
 import { redact } from '../core/backends/redact.ts';
 import { readAnswer } from '../core/inline/answer.ts';
 import type { InlineAnswer, InlineRequest } from '../core/inline/types.ts';
-import { directFetch, isNear } from './direct.ts';
+import { directFetch } from './direct.ts';
 import { failureOfResponse } from './responses.ts';
 
 /** Nobody waits longer for ghost text, in ms. */
@@ -52,7 +52,7 @@ async function send(
   const secrets = apiKey ? [apiKey] : [];
   const patience = AbortSignal.timeout(PATIENCE_MS);
   try {
-    const response = await (isNear(new URL(url)) ? directFetch : fetch)(url, {
+    const response = await directFetch(url, {
       method: 'POST',
       redirect: 'manual',
       signal: AbortSignal.any([signal, patience]),

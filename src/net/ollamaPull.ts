@@ -1,6 +1,6 @@
 import { FailureError, failureOf } from '../core/backends/failure.ts';
 import { PullFollower, type PullState } from '../core/setup/pull.ts';
-import { directFetch, isNear } from './direct.ts';
+import { directFetch } from './direct.ts';
 import { failureOfResponse, tidy } from './responses.ts';
 
 /** What is told with a refusal is read for so long, in ms. */
@@ -21,10 +21,9 @@ export async function pullModel(
 ): Promise<void> {
   const url = new URL('/api/pull', origin);
   // Verifying a large file is silent for longer than the limits of the usual `fetch`.
-  const send = isNear(url) ? directFetch : fetch;
   const follower = new PullFollower();
   try {
-    const response = await send(url, {
+    const response = await directFetch(url, {
       method: 'POST',
       signal,
       redirect: 'manual',

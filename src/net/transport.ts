@@ -1,6 +1,6 @@
 import { FailureError } from '../core/backends/failure.ts';
 import type { Endpoint } from '../core/backends/types.ts';
-import { directFetch, isNear } from './direct.ts';
+import { directFetch } from './direct.ts';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -10,7 +10,7 @@ const OURS =
 
 /**
  * How requests to an endpoint are sent: with our headers only, and without following redirects.
- * @param connectMs limit for the connection, where it can be told from the rest
+ * @param connectMs limit for the connection
  * @throws FailureError `not-configured` for an address that is none, for which the HTTP client would take its
  *   maker's; `unauthorized` for a key or header that cannot be sent
  */
@@ -26,8 +26,7 @@ export function transportFor(endpoint: Endpoint, fetch?: Fetch, connectMs?: numb
     });
   }
   const headers = headersFor(endpoint);
-  const near: Fetch = (input, init) => directFetch(input, init, connectMs);
-  const transport = fetch ?? (isNear(new URL(baseUrl)) ? near : globalThis.fetch);
+  const transport = fetch ?? ((input, init) => directFetch(input, init, connectMs));
   return (input, init) => transport(input, { ...init, headers, redirect: 'manual' });
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -40,6 +41,8 @@ export interface BackendOptions {
   }[];
   /** Answers a chat request. */
   readonly respond: (request: Received) => Reply;
+  /** Speaks TLS with them. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** Answers any other path; undefined for 404. */
   readonly elsewhere?: (request: Received) => Reply | undefined;
 }
@@ -56,9 +59,10 @@ export interface Backend {
 /** Starts a server on loopback that has the routes of an OpenAI-compatible one. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
   const requests: Received[] = [];
-  const server = createServer((incoming, response) => {
+  const listener = (incoming: IncomingMessage, response: ServerResponse): void => {
     void answer(incoming, response);
-  });
+  };
+  const server = options.tls ? createSecureServer(options.tls, listener) : createServer(listener);
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await receive(incoming, response);
@@ -92,7 +96,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
     baseUrl: `${origin}/v1`,

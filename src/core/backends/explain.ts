@@ -14,7 +14,8 @@ export type ActionId =
   | 'showOutput'
   | 'topUp'
   | 'setup'
-  | 'installEngine';
+  | 'installEngine'
+  | 'diagnose';
 
 export interface Explanation {
   /** What happened. */
@@ -49,6 +50,15 @@ export function explainFailure(failure: Failure, endpoint: Where | undefined, t:
         title: t('{0} cannot be reached', server),
         detail: `${t('Nothing answers at {0}.', baseUrl)} ${howToStart(endpoint.preset, model, t)}`,
         actions: buttons('retry', 'setup', 'showOutput'),
+      };
+    case 'untrusted':
+      return {
+        title: t('The certificate of {0} is not trusted', server),
+        detail: t(
+          'Nothing was sent to {0}. Add its certificate to those of the system, or run "Diagnose Connection" to see what it shows.',
+          baseUrl,
+        ),
+        actions: buttons('diagnose', 'retry', 'showOutput'),
       };
     case 'unauthorized':
       return {
@@ -187,6 +197,7 @@ function labels(t: Translate): Record<ActionId, string> {
     topUp: t('Top Up'),
     setup: t('Set Up a Model'),
     installEngine: t('Install the Engine'),
+    diagnose: t('Diagnose Connection'),
   };
 }
 

@@ -2,6 +2,8 @@
 export type FailureCode =
   /** Nothing listens there, the name does not resolve, or the connection broke before an answer. */
   | 'unreachable'
+  /** Its certificate is not trusted, or for another name. */
+  | 'untrusted'
   /** 401 or 403. */
   | 'unauthorized'
   /** 402: no credit left. */

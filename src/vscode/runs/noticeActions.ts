@@ -32,6 +32,7 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   chooseModel: ['rationale.setup'],
   setKey: ['rationale.setApiKey'],
   installEngine: ['rationale.installEngine'],
+  diagnose: ['rationale.diagnose'],
   showOutput: ['rationale.showOutput'],
   openSettings: ['workbench.action.openSettings', 'rationale'],
   edit: ['rationale.edit'],

@@ -100,7 +100,7 @@ test.each([
 test.each([
   ['UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error', 'stalled'],
   ['UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error', 'unreachable'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', 'unreachable'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', 'untrusted'],
 ])('%s of fetch', async (code, message, expected) => {
   const cause = Object.assign(new Error(message), { code });
   const broken = () => Promise.reject(new TypeError('fetch failed', { cause }));

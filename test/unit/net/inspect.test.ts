@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { balanceOf } from '../../../src/net/balance.ts';
 import { certificateOf, clockAhead, versionOf } from '../../../src/net/inspect.ts';
+import { certificate } from '../../backend/certificate.ts';
 import { type BackendOptions, json, startBackend } from '../../backend/server.ts';
 
 const soon = (): AbortSignal => AbortSignal.timeout(5000);
@@ -45,13 +42,9 @@ test('servers tell their version where they have a route for it', async () => {
 });
 
 test('a certificate is seen, also one that nobody trusts', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rationale-certificate-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=models.example', '-days', '30', '-keyout', key, '-out', cert];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject], { stdio: 'ignore' });
+  const { key, cert } = await certificate('models.example');
   const received: Buffer[] = [];
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+  const server = createServer({ key, cert }, (socket) => {
     socket.on('data', (bytes) => received.push(bytes));
     socket.on('error', () => undefined);
   });
