@@ -20,11 +20,12 @@ export class Watchdog {
   }
 
   /**
-   * A byte arrived: any byte, a keep-alive comment too, shows that the server is alive. Before the first token
-   * it counts for nothing: servers that send headers at once may take minutes to read a long prompt.
+   * A byte arrived: any byte, a keep-alive comment too, shows that the server is alive, and that a request still stands
+   * in its queue. It starts the limit anew that holds now: a long one before the first token, because a server that
+   * sends nothing may be reading a long prompt.
    */
   byte(): void {
-    if (this.#begun && !this.barked) {
+    if (!this.barked) {
       this.#timer.refresh();
     }
   }

@@ -108,7 +108,7 @@ export type StreamEvent =
 
 /** Limits of one stream, in milliseconds. */
 export interface StreamLimits {
-  /** From the request to the response headers plus the first token; a queue may take long. */
+  /** Silence before the first token; in a queue, keep-alive comments start it anew. */
   readonly firstTokenMs: number;
   /** For the connection to a server nearby; undefined leaves it to the system. */
   readonly connectMs?: number | undefined;
