@@ -126,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   let chatsLoaded: Promise<Chats> | undefined;
   const chats = (): Promise<Chats> => {
     chatsLoaded ??= import('./vscode/chat/chats.ts').then(async ({ Chats }) => {
-      const made = await Chats.open(app, chatView, context.globalStorageUri);
+      const made = await Chats.open(app, chatView, context.globalStorageUri, conductor);
       context.subscriptions.push(made);
       return made;
     });
@@ -148,10 +148,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.window.registerWebviewViewProvider(ReasoningPanel.viewId, panel),
     settings.onDidChange(() => panel.refreshIdle()),
     // A button of the view may be the first thing that is used.
-    panel.onDidReceive(async (message) => await (await conductor()).receive(message)),
+    panel.onDidReceive(async (message) => {
+      const loadedChats = await chatsLoaded;
+      const answer = loadedChats?.inReasoning;
+      await (answer
+        ? loadedChats?.receiveFromReasoning(answer, message)
+        : (await conductor()).receive(message));
+    }),
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor, tasks, suggestions, mending: async () => mending }, argument),
+        handler({ app, conductor, tasks, suggestions, chats, mending: async () => mending }, argument),
       ),
     ),
   );

@@ -34,6 +34,13 @@ export const chatStrings = {
   'chat.giveUp.messages': 'Leave Out Older Messages First',
   'chat.giveUp.code': 'Cut Code First',
   'chat.complete': 'The answer is complete',
+  'chat.thinking': 'Thinking for {duration} · {tokens}',
+  'chat.model': 'Answers: {model}. Choose a profile for this chat',
+  'chat.commands': 'Slash commands',
+  'chat.useAsCommit': 'Use as Commit Message',
+  'chat.welcome':
+    'Nothing here yet. What you ask is answered below, with the thought folded above each answer.',
+  'chat.noneFound': 'No chat has this in its name.',
 } as const;
 
 /** A key of `chatStrings`. */

@@ -1,12 +1,8 @@
 import * as v from 'valibot';
+import { leftSchema } from '../core/chat/left.ts';
+import { meter, notice, phase } from './reasoningView.ts';
 
 /** Messages between the extension host and the Chat view, checked at run time on both ends. */
-
-const notice = v.object({
-  title: v.string(),
-  detail: v.string(),
-  actions: v.array(v.object({ id: v.string(), label: v.string() })),
-});
 
 const message = v.object({
   id: v.string(),
@@ -28,7 +24,13 @@ const message = v.object({
     previous: v.optional(v.string()),
     next: v.optional(v.string()),
   }),
+  /** True for the answer to a request for a commit message. */
+  commit: v.boolean(),
   notice: v.optional(notice),
+  /** While it streams. */
+  live: v.optional(v.object({ phase, meter })),
+  /** What it took, in words. */
+  spent: v.optional(v.string()),
 });
 /** One message as the view shows it. */
 export type ChatMessageView = v.InferOutput<typeof message>;
@@ -58,7 +60,13 @@ export type ChatDraft = v.InferOutput<typeof draft>;
 
 /** Host → view. */
 export const toChat = v.variant('type', [
-  v.object({ type: v.literal('hello'), strings: v.record(v.string(), v.string()), locale: v.string() }),
+  v.object({
+    type: v.literal('hello'),
+    strings: v.record(v.string(), v.string()),
+    locale: v.string(),
+    /** What was sent before, oldest first. */
+    history: v.array(v.string()),
+  }),
   v.object({
     type: v.literal('list'),
     sessions: v.array(v.object({ id: v.string(), title: v.string(), running: v.boolean() })),
@@ -70,6 +78,12 @@ export const toChat = v.variant('type', [
     title: v.string(),
     running: v.boolean(),
     sample: v.boolean(),
+    /** The model that answers next, and whether the session has a profile of its own. */
+    model: v.object({ label: v.string(), own: v.boolean() }),
+    /** What all its answers took, in words; absent before the first. */
+    spent: v.optional(v.string()),
+    /** How it was left; to be taken up when the view begins to show it. */
+    left: leftSchema,
     messages: v.array(message),
     draft,
     /** Slash commands that the composer completes, without the slash. */
@@ -82,6 +96,7 @@ export const toChat = v.variant('type', [
     channel: v.picklist(['thought', 'answer']),
     text: v.string(),
   }),
+  v.object({ type: v.literal('progress'), session: v.string(), message: v.string(), phase, meter }),
   v.object({ type: v.literal('draft'), session: v.string(), draft }),
   /** Puts a text where the cursor is in the composer: it was pasted, and is no place in the workspace. */
   v.object({ type: v.literal('paste'), text: v.string() }),
@@ -98,7 +113,11 @@ export const fromChat = v.variant('type', [
   /** `replaces`: the message of the user that this is another wording of. */
   v.object({ type: v.literal('send'), text: v.string(), replaces: v.optional(v.string()) }),
   v.object({ type: v.picklist(['regenerate', 'branch', 'openReasoning']), id }),
-  v.object({ type: v.picklist(['stop', 'attach']) }),
+  v.object({ type: v.picklist(['stop', 'attach', 'profile']) }),
+  /** How a session is left: sent a little after it changed. */
+  v.object({ type: v.literal('left'), session: id, left: leftSchema }),
+  /** Control over the thought of an answer. */
+  v.object({ type: v.picklist(['answerNow', 'addNote', 'editThought', 'commit']), id }),
   v.object({ type: v.literal('detach'), index: v.number() }),
   /** `measure`: the text in the composer no longer fits, or fits again. */
   v.object({ type: v.picklist(['showSent', 'measure']), text: v.string() }),

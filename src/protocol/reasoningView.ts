@@ -6,7 +6,7 @@ import * as v from 'valibot';
  * `strings` of the `hello` message carries.
  */
 
-const phase = v.picklist(['connecting', 'thinking', 'answering', 'done', 'stopped', 'failed']);
+export const phase = v.picklist(['connecting', 'thinking', 'answering', 'done', 'stopped', 'failed']);
 /** Where a run stands. */
 export type Phase = v.InferOutput<typeof phase>;
 
@@ -14,7 +14,7 @@ const action = v.object({ id: v.string(), label: v.string() });
 /** A button under a notice; its `id` comes back in an `action` message. */
 export type Action = v.InferOutput<typeof action>;
 
-const notice = v.object({
+export const notice = v.object({
   kind: v.picklist(['error', 'warning', 'info']),
   title: v.string(),
   /** What to do next, in a sentence. */
@@ -23,7 +23,7 @@ const notice = v.object({
 });
 export type Notice = v.InferOutput<typeof notice>;
 
-const meter = v.object({
+export const meter = v.object({
   /** Milliseconds since the request was sent; while it runs the view counts on from here. */
   elapsedMs: v.number(),
   /** Milliseconds spent thinking; absent before the first thought. */

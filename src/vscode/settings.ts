@@ -32,9 +32,12 @@ export class Settings {
     this.#embedded = embedded;
   }
 
-  /** The endpoint of the profile in use; undefined while nothing is set up. */
-  endpoint(): EndpointSettings | undefined {
-    const found = endpointInUse(this.profile(), this.profiles(), this.singleEndpoint());
+  /**
+   * The endpoint of a profile; undefined while nothing is set up.
+   * @param profile its name; empty for the single endpoint settings, the one in use by default
+   */
+  endpoint(profile = this.profile()): EndpointSettings | undefined {
+    const found = endpointInUse(profile, this.profiles(), this.singleEndpoint());
     return found && this.#complete(found);
   }
 

@@ -92,7 +92,7 @@ describe('a chat', () => {
     expect(await view.sent()).toEqual([{ type: 'attach' }]);
     await view.page.keyboard.type('/ex');
     expect(await view.page.locator('.commands li').allInnerTexts()).toEqual(['/explain', '/export']);
-    await view.page.locator('.commands button').first().click();
+    await view.page.locator('.commands li').first().click();
     expect(await view.get('composer').inputValue()).toBe('/explain ');
   });
 

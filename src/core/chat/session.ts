@@ -10,6 +10,29 @@ const attachment = v.object({
 });
 export type Attachment = v.InferOutput<typeof attachment>;
 
+/** What an answer took; the numbers are tokens. */
+const spent = v.object({
+  /** The whole prompt, the cached part of it included. */
+  prompt: v.number(),
+  cached: v.number(),
+  thought: v.number(),
+  answer: v.number(),
+  /** In US dollars; absent when the price is not known. */
+  cost: v.optional(v.number()),
+  /** True when the server did not count the tokens itself. */
+  estimated: v.boolean(),
+});
+export type Spent = v.InferOutput<typeof spent>;
+
+/** What the user should know of an answer, in the language in which it was told. */
+const notice = v.object({
+  kind: v.picklist(['error', 'warning', 'info']),
+  title: v.string(),
+  detail: v.string(),
+  /** Buttons, by what they do. */
+  actions: v.array(v.object({ id: v.string(), label: v.string() })),
+});
+
 const message = v.object({
   id: v.string(),
   /** The message that it follows; absent for the first of a branch. */
@@ -32,6 +55,8 @@ const message = v.object({
   sample: v.optional(v.boolean()),
   /** How an answer ended; absent while it streams, and for what the user wrote. */
   ended: v.optional(v.picklist(['done', 'stopped', 'failed', 'cut'])),
+  notice: v.optional(notice),
+  spent: v.optional(spent),
 });
 /** One message of a chat. */
 export type Message = v.InferOutput<typeof message>;
@@ -46,6 +71,8 @@ const session = v.object({
   messages: v.array(message),
   /** The last message of the branch that is shown; absent in an empty session. */
   leaf: v.optional(v.string()),
+  /** Name of the profile that answers, empty for the single endpoint settings; absent for the one in use. */
+  profile: v.optional(v.string()),
   /** What is added to the message that is not sent yet. */
   draft: v.optional(v.array(attachment)),
 });
@@ -112,6 +139,41 @@ export function moveTo(of: Session, id: string): Session {
 export function branchFrom(of: Session, id: string | undefined): Session {
   const { leaf: _, ...rest } = of;
   return id === undefined ? rest : { ...rest, leaf: id };
+}
+
+/** What two requests took together; the cost is known when that of both is. */
+export function addSpent(a: Spent, b: Spent): Spent {
+  const cost = a.cost === undefined || b.cost === undefined ? undefined : a.cost + b.cost;
+  return {
+    prompt: a.prompt + b.prompt,
+    cached: a.cached + b.cached,
+    thought: a.thought + b.thought,
+    answer: a.answer + b.answer,
+    estimated: a.estimated || b.estimated,
+    ...(cost === undefined ? {} : { cost }),
+  };
+}
+
+/** What the answers of a chat took, those of branches that are not shown included. */
+export function spentOn(of: Session): {
+  readonly spent: Spent;
+  readonly answers: number;
+  readonly unpriced: number;
+} {
+  const all = of.messages.flatMap((each) => each.spent ?? []);
+  const priced = all.map((each) => ({ ...each, cost: each.cost ?? 0 }));
+  const nothing = { prompt: 0, cached: 0, thought: 0, answer: 0, cost: 0, estimated: false };
+  return {
+    spent: priced.reduce(addSpent, nothing),
+    answers: all.length,
+    unpriced: all.filter(({ cost }) => cost === undefined).length,
+  };
+}
+
+/** Has another profile answer from now on. @param profile its name; undefined for the one that is in use */
+export function withProfile(of: Session, profile: string | undefined): Session {
+  const { profile: _, ...rest } = of;
+  return profile === undefined ? rest : { ...rest, profile };
 }
 
 /** Gives a session another name; one of blanks alone changes nothing. */

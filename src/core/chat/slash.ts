@@ -15,6 +15,16 @@ const EDITS: ReadonlySet<string> = new Set(['fix', 'edit', 'doc']);
 /** Those that are about code, and need some. */
 const ABOUT_CODE: ReadonlySet<string> = new Set(['explain', 'fix', 'edit', 'tests', 'doc', 'review']);
 
+/** Whether an answer holds something that the review could take as an edit: a code block. */
+export function holdsEdit(answer: string): boolean {
+  return /^ {0,3}(?:`{3,}|~{3,})/m.test(answer);
+}
+
+/** Whether a text asks for a commit message. */
+export function asksForCommit(text: string): boolean {
+  return /^\/commit(?=\s|$)/.test(text.trim());
+}
+
 /** What a text is about when nothing is added to it: the code in the editor, what changed, or nothing. */
 export function contextOf(text: string): 'code' | 'changes' | undefined {
   const [, name = ''] = /^\/(\w+)(?=\s|$)/.exec(text.trim()) ?? [];

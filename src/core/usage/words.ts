@@ -1,5 +1,6 @@
 import type { Translate } from '../backends/explain.ts';
 import { type Book, type Line, type Message, NOTHING, sum, type Totals } from './book.ts';
+import type { Tokens } from './price.ts';
 
 /** An amount as people read it; small ones keep two digits that say something: `$0.00042`. */
 export function money(dollars: number, locale: string): string {
@@ -12,31 +13,55 @@ export function money(dollars: number, locale: string): string {
   }).format(dollars);
 }
 
-/** The last message in one line. */
-export function lastInWords(message: Message, t: Translate, locale: string): string {
-  const number = new Intl.NumberFormat(locale);
-  const cost = message.cost === undefined ? t('price not known') : money(message.cost, locale);
+/** What one message took, in one line; what costs nothing says so. */
+export function spentInWords(
+  spent: Tokens & Pick<Message, 'cost' | 'estimated'>,
+  t: Translate,
+  locale: string,
+): string {
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const cost = spent.cost === undefined ? t('price not known') : costInWords(spent.cost, t, locale);
   return t(
-    'Last message: {0} prompt ({1} cached), {2} thought, {3} answer tokens, {4}',
-    number.format(message.prompt),
-    number.format(message.cached),
-    number.format(message.thought),
-    number.format(message.answer),
-    message.estimated ? t('about {0}', cost) : cost,
+    '{0} prompt ({1} cached), {2} thought, {3} answer tokens, {4}',
+    number.format(spent.prompt),
+    number.format(spent.cached),
+    number.format(spent.thought),
+    number.format(spent.answer),
+    spent.estimated && spent.cost !== 0 ? t('about {0}', cost) : cost,
   );
 }
 
-/** Sums in one line. @param over what they are taken over */
-export function totalsInWords(totals: Totals, over: 'day' | 'session', t: Translate, locale: string): string {
-  const number = new Intl.NumberFormat(locale);
+/** The last message in one line. */
+export function lastInWords(message: Message, t: Translate, locale: string): string {
+  return t('Last message: {0}', spentInWords(message, t, locale));
+}
+
+function costInWords(cost: number, t: Translate, locale: string): string {
+  return cost === 0 ? t('free') : money(cost, locale);
+}
+
+/** Sums in one line. @param over what they are taken over: today, this window since it was opened, or one chat */
+export function totalsInWords(
+  totals: Totals,
+  over: 'day' | 'session' | 'chat',
+  t: Translate,
+  locale: string,
+): string {
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const tokens = number.format(totals.prompt + totals.thought + totals.answer);
   const messages = number.format(totals.messages);
-  const known = money(totals.cost, locale);
   const cost =
-    totals.unpriced > 0 ? t('{0} (messages of unknown price: {1})', known, totals.unpriced) : known;
-  return over === 'day'
-    ? t('Today: {0} tokens, messages: {1}, {2}', tokens, messages, cost)
-    : t('Since the window was opened: {0} tokens, messages: {1}, {2}', tokens, messages, cost);
+    totals.unpriced > 0
+      ? t('{0} (messages of unknown price: {1})', money(totals.cost, locale), totals.unpriced)
+      : costInWords(totals.cost, t, locale);
+  switch (over) {
+    case 'day':
+      return t('Today: {0} tokens, messages: {1}, {2}', tokens, messages, cost);
+    case 'session':
+      return t('Since the window was opened: {0} tokens, messages: {1}, {2}', tokens, messages, cost);
+    case 'chat':
+      return t('This chat: {0} tokens, answers: {1}, {2}', tokens, messages, cost);
+  }
 }
 
 /** Everything that is kept, as a Markdown document, newest day first. */

@@ -1,36 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { capabilitiesOf } from '../../core/backends/body.ts';
-import { explainFailure } from '../../core/backends/explain.ts';
-import type { Failure } from '../../core/backends/failure.ts';
 import { presets } from '../../core/backends/presets.ts';
 import { redact } from '../../core/backends/redact.ts';
 import { chatMessages } from '../../core/chat/prompt.ts';
 import * as tree from '../../core/chat/session.ts';
 import { planThinking } from '../../core/control/limits.ts';
+import { keptOf, messagesWithThought } from '../../core/control/resume.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
-import type { ChatMessageView } from '../../protocol/chatView.ts';
+import type { Message as Spent } from '../../core/usage/book.ts';
+import type { Notice } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import { askedOf } from '../runs/asked.ts';
-import { request } from '../runs/request.ts';
+import { alwaysThinksNotice, cutNotice, failureNotice } from '../runs/notices.ts';
+import { type Outcome, request } from '../runs/request.ts';
+import { resumeNotice } from '../runs/resume.ts';
 import { Run, type RunChange } from '../runs/run.ts';
+import type { TakenUp } from '../runs/task.ts';
+import { ThoughtControl } from '../runs/thoughtControl.ts';
+import { waitNotice } from '../runs/waiting.ts';
+import type { EndpointSettings } from '../settings.ts';
 import type { Composing } from './composing.ts';
-import { heard } from './pastRun.ts';
+import { heard, pastRun } from './pastRun.ts';
 import type { Sessions } from './sessions.ts';
 
 const { t } = vscode.l10n;
 
-/** An answer that streams. */
-export interface Streaming {
-  readonly run: Run;
-  /** Id of its message. */
-  readonly message: string;
-}
+/** What has come of an answer is kept this often while it streams, in ms: a window may close at any time. */
+const KEEP_MS = 2000;
 
-/** What happened to an answer that streams. */
-export interface AnswerChange {
+/** An answer of a session and its run, as it streams or as it was kept. */
+export interface Answer {
+  /** Ids. */
   readonly session: string;
   readonly message: string;
+  readonly run: Run;
+  /** Control over its thought. */
+  readonly control: ThoughtControl;
+}
+
+/** Something changed in an answer that streams. */
+export interface AnswerChange {
+  readonly answer: Answer;
   readonly change: RunChange;
 }
 
@@ -40,10 +51,15 @@ export class Answers implements vscode.Disposable {
   readonly #sessions: Sessions;
   readonly #composing: Composing;
   readonly #memory = new StartMemory();
-  readonly #streaming = new Map<string, Streaming>();
-  readonly #notices = new Map<string, ChatMessageView['notice']>();
+  /** What streams, by session. */
+  readonly #streaming = new Map<string, Answer>();
+  /** Every answer whose run was made, by its run. */
+  readonly #known = new WeakMap<Run, Answer>();
   readonly #changed = new vscode.EventEmitter<AnswerChange>();
   readonly onDidChange = this.#changed.event;
+  readonly #ended = new vscode.EventEmitter<Answer>();
+  /** An answer is complete. */
+  readonly onDidComplete = this.#ended.event;
 
   constructor(app: App, sessions: Sessions, composing: Composing) {
     this.#app = app;
@@ -52,77 +68,48 @@ export class Answers implements vscode.Disposable {
   }
 
   /** What streams in a session. */
-  of(session: string): Streaming | undefined {
+  streaming(session: string): Answer | undefined {
     return this.#streaming.get(session);
   }
 
-  /** The run of an answer that streams. */
-  runOf(message: string): Run | undefined {
-    return [...this.#streaming.values()].find((each) => each.message === message)?.run;
+  /** The answer that a run belongs to; undefined for the run of another surface. */
+  ofRun(run: Run | undefined): Answer | undefined {
+    return run && this.#known.get(run);
   }
 
-  /** What the user should know of an answer. */
-  notice(message: string): ChatMessageView['notice'] {
-    return this.#notices.get(message);
+  /** An answer of the shown session, streaming or kept. @param kept its run, where that is known */
+  of(message: string, kept?: Run): Answer | undefined {
+    const session = this.#sessions.current;
+    const live = this.#streaming.get(session.id);
+    if (live?.message === message) {
+      return live;
+    }
+    const inView = this.ofRun(this.#app.panel.shown);
+    if (!kept && inView?.message === message && !inView.run.active) {
+      return inView;
+    }
+    const found = session.messages.find(({ id }) => id === message);
+    return found?.role === 'assistant'
+      ? this.#answer(session.id, message, kept ?? pastRun(session, message))
+      : undefined;
+  }
+
+  /** Ends what streams in a session, and keeps what has come. */
+  async stop(session: string): Promise<void> {
+    const live = this.#streaming.get(session);
+    if (live) {
+      live.run.stop();
+      await this.#sessions.change(session, (each) => tree.update(each, live.message, heard(live.run)));
+    }
   }
 
   /** Asks the model for what follows the shown branch, which ends with a message of the user. */
   async ask(session: tree.Session): Promise<void> {
-    const { id } = session;
-    const branch = tree.shown(session);
-    const endpoint = this.#app.settings.endpoint();
-    const model = endpoint ? `${endpoint.model} · ${presets[endpoint.preset].label}` : t('No model');
-    const message = randomUUID();
-    const { quirks, settings } = this.#app;
-    const plan = endpoint && planThinking(settings.thinking(), capabilitiesOf(endpoint, quirks.of(endpoint)));
-    const run = new Run({
-      task: 'ask',
-      instruction: branch.at(-1)?.text ?? '',
-      place: undefined,
-      model,
-      ...(endpoint && plan
-        ? { asked: { ...askedOf(this.#app, endpoint, plan), id: message, session: id } }
-        : {}),
-    });
-    const parent = session.leaf === undefined ? {} : { parent: session.leaf };
-    this.#streaming.set(id, { run, message });
-    run.onDidChange((change) => this.#changed.fire({ session: id, message, change }));
-    await this.#sessions.put(
-      tree.add(session, { id: message, role: 'assistant', text: '', model, ...parent }, Date.now()),
-    );
-    let ended: NonNullable<tree.Message['ended']> = 'failed';
-    if (endpoint && plan) {
-      const { activity } = this.#app.status;
-      activity.follow(run);
-      const apiKey = await this.#app.keys.get(endpoint.baseUrl);
-      const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
-      const outcome = await request(
-        run,
-        { ...endpoint, apiKey, fallbackKeys },
-        {
-          messages: chatMessages(await this.#composing.fitting(branch)),
-          maxTokens: settings.maxTokens(),
-          knobs: plan.knobs,
-        },
-        settings.limits(),
-        this.#memory,
-        quirks,
-      );
-      activity.heard(outcome);
-      if (outcome.type === 'failed') {
-        this.#fail(message, outcome.failure);
-      } else if (outcome.type === 'stopped') {
-        ended = 'stopped';
-      } else {
-        ended = outcome.cut ? 'cut' : 'done';
-      }
-    } else {
-      this.#fail(message, { code: 'not-configured' });
+    if (!(await this.#app.ledger.allows(this.#endpoint(session)))) {
+      await this.#sessions.put(session);
+      return;
     }
-    run.finish(ended === 'failed' ? 'failed' : ended === 'stopped' ? 'stopped' : 'done');
-    this.#streaming.delete(id);
-    void this.#app.traces().then(async (traces) => await traces.keep(run));
-    await this.#sessions.change(id, (each) => tree.update(each, message, { ...heard(run), ended }));
+    await this.#stream(session, randomUUID(), undefined);
   }
 
   dispose(): void {
@@ -130,12 +117,222 @@ export class Answers implements vscode.Disposable {
       run.dispose();
     }
     this.#changed.dispose();
+    this.#ended.dispose();
   }
 
-  #fail(message: string, failure: Failure): void {
-    if (failure.detail !== undefined) {
-      this.#app.output.error(redact(failure.detail));
+  /** Goes on from an answer: in its place where all of it stays, else as another one beside it. */
+  async #takeUp(answer: Answer, from: TakenUp): Promise<void> {
+    const { session: id, message, run } = answer;
+    const session = this.#sessions.get(id);
+    const old = session?.messages.find((each) => each.id === message);
+    if (!session || !old) {
+      return;
     }
-    this.#notices.set(message, explainFailure(failure, this.#app.settings.endpoint(), t));
+    const live = this.#streaming.get(id);
+    if (live && live.run !== run) {
+      return;
+    }
+    const kept = keptOf(from.resume, from.way);
+    const goesOn = kept.thought === run.thought && kept.answer === run.answer;
+    const before = live ? tree.update(session, message, { ...heard(run), ended: 'stopped' }) : session;
+    await this.#stream(tree.branchFrom(before, old.parent), goesOn ? message : randomUUID(), {
+      ...from,
+      run,
+    });
   }
+
+  /**
+   * Streams an answer into a message.
+   * @param session its shown branch ends with the message of the user
+   * @param from what it goes on from, and the run of that
+   */
+  async #stream(
+    session: tree.Session,
+    message: string,
+    from: (TakenUp & { readonly run: Run }) | undefined,
+  ): Promise<void> {
+    const { id } = session;
+    const branch = tree.shown(session);
+    const endpoint = this.#endpoint(session);
+    const model = endpoint ? `${endpoint.model} · ${presets[endpoint.preset].label}` : t('No model');
+    const can = endpoint && capabilitiesOf(endpoint, this.#app.quirks.of(endpoint));
+    const plan = can && planThinking(this.#app.settings.thinking(), can);
+    const seed = from && { text: keptOf(from.resume, from.way), from: from.run };
+    const run = new Run({
+      task: 'ask',
+      instruction: branch.at(-1)?.text ?? '',
+      place: undefined,
+      model,
+      limits: plan?.limits,
+      seed,
+      ...(endpoint && plan
+        ? { asked: { ...askedOf(this.#app, endpoint, plan), id: message, session: id } }
+        : {}),
+    });
+    const answer = this.#answer(id, message, run);
+    this.#streaming.set(id, answer);
+    if (from) {
+      run.notify(resumeNotice(from.resume, from.way));
+      this.#showInstead(from.run, run);
+    } else if (plan?.cannotDoWithout) {
+      run.notify(alwaysThinksNotice());
+    }
+    run.onDidChange((change) => this.#changed.fire({ answer, change }));
+    await this.#sessions.put(withAnswer(session, message, { ...heard(run), model, ended: undefined }));
+    const keeping = setInterval(() => void this.#keep(answer), KEEP_MS);
+    const outcome = await this.#request(run, endpoint, branch, plan?.knobs, from);
+    clearInterval(keeping);
+    const spent = endpoint && (await this.#app.ledger.enter(endpoint, run));
+    if (spent) {
+      await this.#sessions.change(id, (each) => withSpent(each, message, spentOf(spent)));
+    }
+    if (this.#streaming.get(id) !== answer) {
+      // Another run went on from this one, and has kept what came.
+      return;
+    }
+    if (outcome.type === 'failed' && from && from.way !== 'ask' && this.#cannotContinue(endpoint)) {
+      // The server has just said that it cannot: the next best way needs nothing of it.
+      return await this.#stream(session, message, { ...from, way: 'ask' });
+    }
+    const ended = this.#settle(run, outcome, endpoint, session.profile);
+    run.finish(ended === 'failed' || ended === 'stopped' ? ended : 'done');
+    this.#streaming.delete(id);
+    void this.#app.traces().then(async (traces) => await traces.keep(run));
+    await this.#sessions.change(id, (each) => tree.update(each, message, { ...heard(run), ended }));
+    if (ended === 'done') {
+      this.#ended.fire(answer);
+    }
+  }
+
+  async #request(
+    run: Run,
+    endpoint: EndpointSettings | undefined,
+    branch: readonly tree.Message[],
+    knobs: ReturnType<typeof planThinking>['knobs'] | undefined,
+    from: TakenUp | undefined,
+  ): Promise<Outcome> {
+    if (!endpoint) {
+      return { type: 'failed', failure: { code: 'not-configured' } };
+    }
+    const { keys, settings, output } = this.#app;
+    const apiKey = await keys.get(endpoint.baseUrl);
+    const fallbackKeys = await keys.ofOrigins(endpoint.fallbackUrls ?? []);
+    const messages = chatMessages(await this.#composing.fitting(branch, endpoint));
+    const { activity } = this.#app.status;
+    activity.follow(run);
+    const outcome = await request(
+      run,
+      { ...endpoint, apiKey, fallbackKeys },
+      {
+        messages: from?.way === 'ask' ? messagesWithThought(messages, from.resume) : messages,
+        maxTokens: settings.maxTokens(),
+        knobs,
+        ...(from && from.way !== 'ask' ? { continuation: keptOf(from.resume, from.way) } : {}),
+      },
+      settings.limits(),
+      this.#memory,
+      this.#app.quirks,
+      (failure, waitMs) => {
+        output.warn(`${failure.code}; sent once more in ${Math.round(waitMs)} ms: ${failure.detail ?? ''}`);
+        run.wait(waitNotice(failure, waitMs));
+      },
+    );
+    activity.heard(outcome);
+    return outcome;
+  }
+
+  /** Tells what the user should know of the end. */
+  #settle(
+    run: Run,
+    outcome: Outcome,
+    endpoint: EndpointSettings | undefined,
+    profile: string | undefined,
+  ): NonNullable<tree.Message['ended']> {
+    if (!endpoint && profile) {
+      run.notify(noProfileNotice(profile));
+      return 'failed';
+    }
+    if (outcome.type === 'failed') {
+      if (outcome.failure.detail !== undefined) {
+        this.#app.output.error(redact(outcome.failure.detail));
+      }
+      run.notify(failureNotice(outcome.failure, endpoint, run));
+      return 'failed';
+    }
+    if (outcome.type === 'answered' && outcome.cut) {
+      run.notify(cutNotice(outcome.cut));
+      return 'cut';
+    }
+    if (run.notice && run.notice.actions.length > 0) {
+      // What could be done while it streamed can no longer be done.
+      run.notify(undefined);
+    }
+    return outcome.type === 'stopped' ? 'stopped' : 'done';
+  }
+
+  async #keep({ session, message, run }: Answer): Promise<void> {
+    await this.#sessions.keepQuietly(session, (each) => tree.update(each, message, heard(run)));
+  }
+
+  #cannotContinue(endpoint: EndpointSettings | undefined): boolean {
+    return endpoint !== undefined && this.#app.quirks.of(endpoint).noContinuation === true;
+  }
+
+  #endpoint(session: tree.Session): EndpointSettings | undefined {
+    return this.#app.settings.endpoint(session.profile);
+  }
+
+  /** The Reasoning view follows a run to the one that goes on from it. */
+  #showInstead(old: Run, run: Run): void {
+    if (this.#app.panel.shown === old) {
+      this.#app.panel.show(run);
+    }
+  }
+
+  #answer(session: string, message: string, run: Run): Answer {
+    const endpoint = () => this.#app.settings.endpoint(this.#sessions.get(session)?.profile);
+    const holder = {
+      run,
+      stop: () => run.stop(),
+      takeUp: async (from: TakenUp) => await this.#takeUp(answer, from),
+    };
+    const control = new ThoughtControl(this.#app, holder, endpoint);
+    const answer: Answer = { session, message, run, control };
+    this.#known.set(run, answer);
+    control.watch(run);
+    return answer;
+  }
+}
+
+/** The session with an answer at the end of its shown branch: the message of that id, or a new one. */
+function withAnswer(session: tree.Session, id: string, change: Partial<tree.Message>): tree.Session {
+  if (session.messages.some((each) => each.id === id)) {
+    return { ...tree.update(session, id, change), leaf: id };
+  }
+  const parent = session.leaf === undefined ? {} : { parent: session.leaf };
+  return tree.add(
+    session,
+    { ...change, id, role: 'assistant', text: change.text ?? '', ...parent },
+    Date.now(),
+  );
+}
+
+/** Adds what a request took to what the message took before. */
+function withSpent(session: tree.Session, id: string, spent: tree.Spent): tree.Session {
+  const before = session.messages.find((each) => each.id === id)?.spent;
+  return tree.update(session, id, { spent: before ? tree.addSpent(before, spent) : spent });
+}
+
+function noProfileNotice(profile: string): Notice {
+  return {
+    kind: 'error',
+    title: t('There is no profile “{0}”', profile),
+    detail: t('Choose another one for this chat: what was meant for one server is not sent to another.'),
+    actions: [{ id: 'profile', label: t('Choose a Profile') }],
+  };
+}
+
+/** What the ledger entered, without where. */
+function spentOf({ prompt, cached, thought, answer, cost, estimated }: Spent): tree.Spent {
+  return { prompt, cached, thought, answer, estimated, ...(cost === undefined ? {} : { cost }) };
 }

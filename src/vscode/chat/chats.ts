@@ -1,22 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Left } from '../../core/chat/left.ts';
 import * as tree from '../../core/chat/session.ts';
-import { ownCommand } from '../../core/chat/slash.ts';
+import { expand, holdsEdit, ownCommand } from '../../core/chat/slash.ts';
 import { chatStrings } from '../../protocol/chatStrings.ts';
 import type { FromChat } from '../../protocol/chatView.ts';
 import { strings } from '../../protocol/reasoningStrings.ts';
+import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
-import { type AnswerChange, Answers } from './answers.ts';
+import { capture } from '../context/capture.ts';
+import type { Conductor } from '../runs/conductor.ts';
+import { actOn } from '../runs/noticeActions.ts';
+import { type Answer, type AnswerChange, Answers } from './answers.ts';
 import type { ChatView } from './chatView.ts';
-import { applyCode, insertCode, openText } from './codeActions.ts';
+import { applyCode, insertCode, openText, useAsCommitMessage } from './codeActions.ts';
 import { Composing } from './composing.ts';
 import { pickContext } from './context/picker.ts';
 import { droppedContext } from './context/places.ts';
 import { heard, pastRun } from './pastRun.ts';
 import { Sessions } from './sessions.ts';
-import { messagesView } from './sessionView.ts';
+import { messagesView, spentView } from './sessionView.ts';
 
 const { t } = vscode.l10n;
+
+/** How many sent texts the composer goes back through. */
+const MAX_HISTORY = 100;
 
 /** The chats of this workspace: does what the user asks for in the view, and shows what comes of it. */
 export class Chats implements vscode.Disposable {
@@ -27,21 +35,37 @@ export class Chats implements vscode.Disposable {
   readonly #answers: Answers;
   /** Sessions whose next message is being put together. */
   readonly #preparing = new Set<string>();
+  readonly #conductor: () => Promise<Conductor>;
+  readonly #listening: readonly vscode.Disposable[];
+  #wasRunning = false;
 
-  private constructor(app: App, view: ChatView, sessions: Sessions) {
+  private constructor(app: App, view: ChatView, sessions: Sessions, conductor: () => Promise<Conductor>) {
     this.#app = app;
     this.#view = view;
+    this.#conductor = conductor;
     this.#sessions = sessions;
     this.#composing = new Composing(app, sessions);
     this.#answers = new Answers(app, sessions, this.#composing);
-    sessions.onDidChange(() => this.#show());
-    this.#composing.onDidChange(() => this.#showDraft(''));
-    this.#answers.onDidChange((event) => this.#follow(event));
+    this.#listening = [
+      sessions.onDidChange(() => this.#show()),
+      this.#composing.onDidChange(() => this.#showDraft('')),
+      this.#answers.onDidChange((event) => this.#follow(event)),
+      this.#answers.onDidComplete((answer) => void this.#review(answer)),
+      app.settings.onDidChange(() => this.#show()),
+    ];
   }
 
-  /** Takes up the chats of this workspace. */
-  static async open(app: App, view: ChatView, storage: vscode.Uri): Promise<Chats> {
-    return new Chats(app, view, await Sessions.open(storage));
+  /**
+   * Takes up the chats of this workspace.
+   * @param conductor leads the review of what answers propose
+   */
+  static async open(
+    app: App,
+    view: ChatView,
+    storage: vscode.Uri,
+    conductor: () => Promise<Conductor>,
+  ): Promise<Chats> {
+    return new Chats(app, view, await Sessions.open(storage), conductor);
   }
 
   /** The session that is shown. */
@@ -57,11 +81,11 @@ export class Chats implements vscode.Disposable {
       case 'new':
         return this.#sessions.showNew();
       case 'open':
-        return this.#sessions.show(message.id);
+        return await this.#open(message.id);
       case 'rename':
         return await this.#sessions.rename(message.id);
       case 'delete':
-        this.#answers.of(message.id)?.run.stop();
+        await this.#answers.stop(message.id);
         void this.#app.traces().then(async (traces) => await traces.forgetChat(message.id));
         return await this.#sessions.delete(message.id);
       case 'send':
@@ -71,7 +95,19 @@ export class Chats implements vscode.Disposable {
       case 'branch':
         return await this.#sessions.change(this.session.id, (session) => tree.moveTo(session, message.id));
       case 'stop':
-        return this.#answers.of(this.session.id)?.run.stop();
+        return this.#answers.streaming(this.session.id)?.run.stop();
+      case 'profile':
+        return await this.#chooseProfile();
+      case 'left':
+        return await this.#sessions.leave(message.session, message.left);
+      case 'answerNow':
+        return await this.#answers.of(message.id)?.control.answerNow();
+      case 'addNote':
+        return await this.#answers.of(message.id)?.control.addNote();
+      case 'editThought':
+        return await this.#editThought(message.id);
+      case 'commit':
+        return await useAsCommitMessage(this.#answers.of(message.id)?.run.answer ?? '');
       case 'attach':
         return await this.#composing.attach(pickContext());
       case 'drop':
@@ -99,29 +135,77 @@ export class Chats implements vscode.Disposable {
       case 'apply':
         return await applyCode(message.text, message.language);
       case 'openReasoning':
-        return await this.#openReasoning(message.id);
-      case 'openLink':
-        if (/^https:\/\//i.test(message.url)) {
-          await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
-        }
+        await this.#openReasoning(message.id);
         return;
-      case 'action':
-        return await this.#act(message.action, message.id);
+      case 'openLink':
+        return await openLink(message.url);
+      case 'action': {
+        const answer = this.#answers.of(message.id);
+        return answer && (await this.#act(message.action, answer));
+      }
     }
   }
 
   dispose(): void {
+    for (const each of this.#listening) {
+      each.dispose();
+    }
     this.#answers.dispose();
     this.#composing.dispose();
     this.#sessions.dispose();
   }
 
+  /** How the shown session was left in the view. */
+  get left(): Left {
+    return this.#sessions.left(this.session.id);
+  }
+
+  /** What streams in the shown session; undefined while nothing does. */
+  get streaming(): Answer | undefined {
+    return this.#answers.streaming(this.session.id);
+  }
+
+  /** The answer that is shown in the Reasoning view; undefined where that shows a run of another surface. */
+  get inReasoning(): Answer | undefined {
+    return this.#answers.ofRun(this.#app.panel.shown);
+  }
+
+  /** Does what the user asked for in the Reasoning view, where it shows an answer of a chat. */
+  async receiveFromReasoning(answer: Answer, message: FromView): Promise<void> {
+    const { run, control } = answer;
+    switch (message.type) {
+      case 'stop':
+        return run.stop();
+      case 'resume':
+        return await control.resumeEdited(message.thought);
+      case 'copy':
+        return await vscode.env.clipboard.writeText(message.what === 'thought' ? run.thought : run.answer);
+      case 'openLink':
+        return await openLink(message.url);
+      case 'action':
+        return await this.#act(message.action, answer);
+      default:
+        await (await this.#conductor()).receive(message);
+    }
+  }
+
   async #greet(): Promise<void> {
     const words = Object.entries({ ...strings, ...chatStrings }).map(([key, text]) => [key, t(text)]);
-    this.#view.post({ type: 'hello', strings: Object.fromEntries(words), locale: vscode.env.language });
+    this.#view.post({
+      type: 'hello',
+      strings: Object.fromEntries(words),
+      locale: vscode.env.language,
+      history: this.#sessions.history(MAX_HISTORY),
+    });
     this.#show();
     await this.#composing.refresh();
     this.#show();
+  }
+
+  async #open(id: string): Promise<void> {
+    this.#sessions.show(id);
+    await this.#composing.look();
+    this.#showDraft('');
   }
 
   async #send(text: string, replaces: string | undefined): Promise<void> {
@@ -134,7 +218,7 @@ export class Chats implements vscode.Disposable {
       const parts = tree.shown(session).map((each) => `## ${each.role}\n\n${each.text}\n`);
       return await openText(`# ${session.title}\n\n${parts.join('\n')}`, 'markdown');
     }
-    if (text.trim() === '' || this.#answers.of(session.id) || this.#preparing.has(session.id)) {
+    if (text.trim() === '' || this.#answers.streaming(session.id) || this.#preparing.has(session.id)) {
       return;
     }
     const old = session.messages.find(({ id }) => id === replaces);
@@ -151,46 +235,72 @@ export class Chats implements vscode.Disposable {
   async #regenerate(id: string): Promise<void> {
     const { session } = this;
     const answer = session.messages.find((each) => each.id === id);
-    if (answer?.role === 'assistant' && !this.#answers.of(session.id)) {
+    if (answer?.role === 'assistant' && !this.#answers.streaming(session.id)) {
       await this.#answers.ask(tree.branchFrom(session, answer.parent));
     }
   }
 
-  async #act(action: string, message: string): Promise<void> {
-    if (action === 'retry') {
-      return await this.#regenerate(message);
+  async #act(action: string, answer: Answer): Promise<void> {
+    if (action === 'profile') {
+      return await this.#chooseProfile();
     }
-    if (action === 'topUp') {
-      await vscode.env.openExternal(vscode.Uri.parse('https://platform.deepseek.com/top_up'));
-    } else if (action === 'openSettings') {
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'rationale');
-    } else if (action === 'setKey') {
-      await vscode.commands.executeCommand('rationale.setApiKey');
-    } else if (action === 'showOutput') {
-      this.#app.output.show();
-    } else {
-      await vscode.commands.executeCommand('rationale.setup');
+    const { run, control, message } = answer;
+    await actOn({ run, control, retry: () => this.#regenerate(message) }, action);
+    if (!run.active && action === 'goOn') {
+      this.#show();
     }
   }
 
-  async #openReasoning(id: string): Promise<void> {
-    const live = this.#answers.runOf(id);
-    const message = this.session.messages.find((each) => each.id === id);
-    if (live ?? message) {
-      const kept = live ?? (await (await this.#app.traces()).runOf(id));
-      this.#app.panel.show(kept ?? pastRun(this.session, id));
+  async #chooseProfile(): Promise<void> {
+    const { chooseProfile } = await import('../setup/switchProfile.ts');
+    const { id, profile } = this.session;
+    const chosen = await chooseProfile(this.#app, profile);
+    if (chosen !== false) {
+      await this.#sessions.change(id, (session) => tree.withProfile(session, chosen));
+      await this.#composing.look();
+      this.#showDraft('');
+    }
+  }
+
+  async #openReasoning(id: string): Promise<Answer | undefined> {
+    const found = this.#answers.of(id);
+    // Its trace knows the times of the steps, too.
+    const kept = found?.run.active ? undefined : await (await this.#app.traces()).runOf(id);
+    const answer = kept ? this.#answers.of(id, kept) : found;
+    if (answer) {
+      this.#app.panel.show(answer.run);
+      await vscode.commands.executeCommand('setContext', 'rationale.hasRun', true);
       await this.#app.panel.reveal();
     }
+    return answer;
   }
 
-  #follow({ session, message, change }: AnswerChange): void {
+  /** Has the thought edited in the Reasoning view, from where it is resumed. */
+  async #editThought(id: string): Promise<void> {
+    await (await this.#openReasoning(id))?.control.edit();
+  }
+
+  /** Hands the answer to a command that asks for an edit to the review. */
+  async #review({ session: id, message, run }: Answer): Promise<void> {
+    const session = this.#sessions.get(id);
+    const asked = session && tree.pathTo(session, message).at(-2);
+    if (asked && expand(asked.text).edit && holdsEdit(run.answer)) {
+      const editor = vscode.window.activeTextEditor;
+      const edit = pastRun(session, message, 'edit');
+      await (await this.#conductor()).presentRun(edit, editor && capture(editor));
+    }
+  }
+
+  #follow({ answer: { session, message, run }, change }: AnswerChange): void {
     if (session !== this.session.id) {
       return;
     }
     if (change.type === 'append') {
       const { channel, text } = change;
       this.#view.post({ type: 'append', session, message, channel, text });
-    } else if (change.type === 'redraw') {
+    } else if (change.type === 'progress') {
+      this.#view.post({ type: 'progress', session, message, phase: run.phase, meter: run.meter() });
+    } else if (change.type === 'redraw' || change.type === 'notice') {
       this.#show();
     }
   }
@@ -200,10 +310,11 @@ export class Chats implements vscode.Disposable {
   }
 
   #show(): void {
-    const { session } = this;
-    const streaming = this.#answers.of(session.id);
+    const { session, streaming } = this;
+    const run = streaming?.run;
     const current = streaming ? tree.update(session, streaming.message, heard(streaming.run)) : session;
-    const running = (id: string) => this.#answers.of(id) !== undefined;
+    const running = (id: string) => this.#answers.streaming(id) !== undefined;
+    const endpoint = this.#app.settings.endpoint(session.profile);
     this.#view.post({
       type: 'list',
       sessions: this.#sessions.all.map(({ id, title }) => ({ id, title, running: running(id) })),
@@ -212,11 +323,31 @@ export class Chats implements vscode.Disposable {
       type: 'session',
       id: session.id,
       title: session.title,
-      running: running(session.id),
+      running: streaming !== undefined,
       sample: tree.shown(current).some(({ sample }) => sample === true),
-      messages: messagesView(current).map((each) => ({ ...each, notice: this.#answers.notice(each.id) })),
+      model: {
+        label: endpoint ? [endpoint.model, session.profile].filter(Boolean).join(' · ') : t('No model'),
+        own: session.profile !== undefined,
+      },
+      spent: spentView(session),
+      left: this.#sessions.left(session.id),
+      messages: messagesView(current).map((each) =>
+        run && each.id === streaming.message
+          ? { ...each, live: { phase: run.phase, meter: run.meter() } }
+          : each,
+      ),
       draft: this.#composing.draft(''),
       commands: this.#composing.commands,
     });
+    if (this.#wasRunning !== (streaming !== undefined)) {
+      this.#wasRunning = streaming !== undefined;
+      void vscode.commands.executeCommand('setContext', 'rationale.chatRunning', this.#wasRunning);
+    }
+  }
+}
+
+async function openLink(url: string): Promise<void> {
+  if (/^https:\/\//i.test(url)) {
+    await vscode.env.openExternal(vscode.Uri.parse(url, true));
   }
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { fenced } from '../../core/prompt/messages.ts';
+import { readCommitMessage } from '../../core/tasks/commitMessage.ts';
+import { chooseRepository } from '../git/git.ts';
 
 const { t } = vscode.l10n;
 
@@ -21,6 +23,15 @@ export async function applyCode(text: string, language: string): Promise<void> {
   if (activeEditor()) {
     const answer = fenced(text, language);
     await vscode.commands.executeCommand('rationale.applyCode', { answer });
+  }
+}
+
+/** Puts the commit message of an answer into the source control view, where it waits for the user. */
+export async function useAsCommitMessage(answer: string): Promise<void> {
+  const repository = await chooseRepository();
+  if (repository) {
+    repository.inputBox.value = readCommitMessage(answer);
+    await vscode.commands.executeCommand('workbench.view.scm');
   }
 }
 

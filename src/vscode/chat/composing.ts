@@ -4,6 +4,7 @@ import * as tree from '../../core/chat/session.ts';
 import { contextOf, slashCommands } from '../../core/chat/slash.ts';
 import type { ChatDraft } from '../../protocol/chatView.ts';
 import type { App } from '../app.ts';
+import type { EndpointSettings } from '../settings.ts';
 import { openText } from './codeActions.ts';
 import { placeContext } from './context/places.ts';
 import { Room } from './context/room.ts';
@@ -16,6 +17,7 @@ const SMALL_TOKENS = 1000;
 
 /** Puts together what is sent: the user's text, what is added to it, and as much of the chat as fits. */
 export class Composing {
+  readonly #app: App;
   readonly #sessions: Sessions;
   readonly #prompts: PromptFiles;
   /** How much fits. */
@@ -25,6 +27,7 @@ export class Composing {
   readonly onDidChange = this.#redrawn.event;
 
   constructor(app: App, sessions: Sessions) {
+    this.#app = app;
     this.#sessions = sessions;
     this.#prompts = new PromptFiles(app.settings);
     this.room = new Room(app);
@@ -37,7 +40,12 @@ export class Composing {
 
   /** Looks anew at what is known of the server and at the user's prompts. */
   async refresh(): Promise<void> {
-    await Promise.all([this.room.look(), this.#prompts.refresh()]);
+    await Promise.all([this.look(), this.#prompts.refresh()]);
+  }
+
+  /** Looks anew at how much fits into the context of the model that answers in the shown session. */
+  async look(): Promise<void> {
+    await this.room.look(this.#app.settings.endpoint(this.#sessions.current.profile));
   }
 
   /** The figures for the composer of the shown session. @param text what is typed, where it matters */
@@ -79,9 +87,12 @@ export class Composing {
   }
 
   /** What of a branch is sent; short ones fit everywhere, and nothing is asked for them. */
-  async fitting(branch: readonly tree.Message[]): Promise<readonly tree.Message[]> {
+  async fitting(
+    branch: readonly tree.Message[],
+    endpoint: EndpointSettings,
+  ): Promise<readonly tree.Message[]> {
     if (this.room.fit(branch).used >= SMALL_TOKENS) {
-      await this.room.look();
+      await this.room.look(endpoint);
     }
     return this.room.fit(branch).branch;
   }
@@ -100,7 +111,7 @@ export class Composing {
 
   async #change(id: string, change: (chips: readonly tree.Attachment[]) => tree.Attachment[]): Promise<void> {
     await this.#sessions.change(id, (session) => ({ ...session, draft: change(session.draft ?? []) }));
-    await this.room.look();
+    await this.look();
     this.#redrawn.fire();
   }
 }

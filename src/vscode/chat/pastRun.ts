@@ -1,6 +1,6 @@
 import * as tree from '../../core/chat/session.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
-import { Run } from '../runs/run.ts';
+import { Run, type RunOptions } from '../runs/run.ts';
 
 /** What a run has come to, as a message keeps it. */
 export function heard(run: Run): Partial<tree.Message> {
@@ -12,15 +12,16 @@ export function heard(run: Run): Partial<tree.Message> {
     thoughtEstimated: reasoningTokensEstimated,
     ...(thoughtMs === undefined ? {} : { thoughtMs }),
     ...(run.sample ? { sample: true } : {}),
+    notice: run.notice,
   };
 }
 
-/** A kept answer as the Reasoning view shows it. */
-export function pastRun(session: tree.Session, id: string): Run {
+/** A kept answer as the Reasoning view shows it. @param task `edit` for one that goes to the review */
+export function pastRun(session: tree.Session, id: string, task: RunOptions['task'] = 'ask'): Run {
   const branch = tree.pathTo(session, id);
   const message = branch.at(-1);
   const run = new Run({
-    task: 'ask',
+    task,
     instruction: branch.at(-2)?.text ?? '',
     place: undefined,
     model: message?.model ?? '',
@@ -29,14 +30,18 @@ export function pastRun(session: tree.Session, id: string): Run {
       thoughtMs: message?.thoughtMs,
       reasoningTokens: message?.thoughtTokens ?? 0,
       reasoningTokensEstimated: message?.thoughtEstimated ?? true,
-      answerTokens: Math.round(estimateTokens(message?.text ?? '')),
-      answerTokensEstimated: true,
+      answerTokens: Math.round(message?.spent?.answer ?? estimateTokens(message?.text ?? '')),
+      answerTokensEstimated: message?.spent?.estimated ?? true,
     },
   });
+  const { thought = '', text = '' } = message ?? {};
   run.take([
-    { type: 'append', segment: 0, channel: 'thought', source: 'field', text: message?.thought ?? '' },
-    { type: 'append', segment: 1, channel: 'answer', source: 'content', text: message?.text ?? '' },
+    ...(thought === ''
+      ? []
+      : [{ type: 'append', segment: 0, channel: 'thought', source: 'field', text: thought } as const]),
+    { type: 'append', segment: 1, channel: 'answer', source: 'content', text },
   ]);
-  run.finish('done');
+  run.notify(message?.notice);
+  run.finish(message?.ended === 'failed' || message?.ended === 'stopped' ? message.ended : 'done');
   return run;
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatLeft, type Left, parseLeft } from '../../core/chat/left.ts';
 import { formatSession, parseSession, type Session } from '../../core/chat/session.ts';
 import { Turns } from '../storage/turns.ts';
 import { writeWhole } from '../storage/wholeFile.ts';
@@ -12,10 +13,12 @@ export interface LoadedSessions {
   readonly damaged: readonly string[];
   /** Id of the session that was shown last, if it was noted. */
   readonly shown: string | undefined;
+  /** How sessions were left in the view, by id. */
+  readonly left: Readonly<Record<string, Left>>;
 }
 
-/** Names the session that is shown; no session has this name. */
-const SHOWN = 'shown.txt';
+/** Names the session that is shown and says how each was left; no session has this name. */
+const LEFT = 'left.txt';
 
 /** Keeps the chats of a workspace, one file each, which is there as a whole or not at all. */
 export class SessionStore {
@@ -44,8 +47,8 @@ export class SessionStore {
       }
     }
     sessions.sort((a, b) => b.updatedAt - a.updatedAt);
-    const shown = await readFile(join(this.#folder, SHOWN), 'utf8').catch(() => undefined);
-    return { sessions, damaged, shown };
+    const { shown, left } = parseLeft(await readFile(join(this.#folder, LEFT), 'utf8').catch(() => ''));
+    return { sessions, damaged, shown, left };
   }
 
   /** Keeps a session. Rejects with the error of the file system when that cannot be done. */
@@ -53,9 +56,12 @@ export class SessionStore {
     return this.#turns.take(async () => await this.#put(fileName(session.id), formatSession(session)));
   }
 
-  /** Notes which session is shown. Rejects with the error of the file system when that cannot be done. */
-  writeShown(id: string): Promise<void> {
-    return this.#turns.take(async () => await this.#put(SHOWN, id));
+  /**
+   * Notes which session is shown and how each was left. Rejects with the error of the file system when that cannot be
+   * done.
+   */
+  writeLeft(shown: string, left: Readonly<Record<string, Left>>): Promise<void> {
+    return this.#turns.take(async () => await this.#put(LEFT, formatLeft(shown, left)));
   }
 
   /** Forgets a session. Rejects with the error of the file system when that cannot be done. */

@@ -1,14 +1,26 @@
-import { type Message, type Session, shown, siblings } from '../../core/chat/session.ts';
+import * as vscode from 'vscode';
+import { type Message, type Session, shown, siblings, spentOn } from '../../core/chat/session.ts';
+import { asksForCommit } from '../../core/chat/slash.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
+import { spentInWords, totalsInWords } from '../../core/usage/words.ts';
 import type { ChatMessageView } from '../../protocol/chatView.ts';
 
-/** The shown branch of a session as the view gets it, without notices. */
+const { t } = vscode.l10n;
+
+/** The shown branch of a session as the view gets it. */
 export function messagesView(session: Session): ChatMessageView[] {
   return shown(session).map((message) => messageView(session, message));
 }
 
-function messageView(session: Session, message: Message): ChatMessageView {
-  const beside = siblings(session, message.id);
+/** What the answers of a session took, in words; undefined before the first. */
+export function spentView(session: Session): string | undefined {
+  const { spent, answers, unpriced } = spentOn(session);
+  const totals = { ...spent, messages: answers, cost: spent.cost ?? 0, unpriced };
+  return answers === 0 ? undefined : totalsInWords(totals, 'chat', t, vscode.env.language);
+}
+
+function messageView(of: Session, message: Message): ChatMessageView {
+  const beside = siblings(of, message.id);
   const at = beside.findIndex(({ id }) => id === message.id);
   const { id, role, text, attachments = [], thought = '', thoughtMs, ended } = message;
   return {
@@ -21,6 +33,11 @@ function messageView(session: Session, message: Message): ChatMessageView {
     thoughtTokens: message.thoughtTokens ?? Math.round(estimateTokens(thought)),
     thoughtEstimated: message.thoughtEstimated ?? true,
     ended,
+    commit: asksForCommit(of.messages.find(({ id: each }) => each === message.parent)?.text ?? ''),
+    notice: message.notice,
+    ...(message.spent
+      ? { spent: spentInWords({ ...message.spent, cost: message.spent.cost }, t, vscode.env.language) }
+      : {}),
     branch: { index: at + 1, count: beside.length, previous: beside[at - 1]?.id, next: beside[at + 1]?.id },
   };
 }

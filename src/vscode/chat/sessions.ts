@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { asNew, type Left } from '../../core/chat/left.ts';
 import * as tree from '../../core/chat/session.ts';
 import { fileNameOf, workspaceName } from '../storage/workspaceName.ts';
 import { SessionStore } from './sessionStore.ts';
@@ -14,6 +15,8 @@ export class Sessions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   /** A session changed, came, went, or is shown now. */
   readonly onDidChange = this.#changed.event;
+  /** How each session was left in the view. */
+  readonly #left = new Map<string, Left>();
   #current = '';
   #toldOfStorage = false;
 
@@ -53,8 +56,29 @@ export class Sessions implements vscode.Disposable {
     if (this.#sessions.has(id)) {
       this.#current = id;
       this.#changed.fire();
-      void this.#kept(this.#store.writeShown(id));
+      void this.#keepLeft();
     }
+  }
+
+  /** How a session was left in the view. */
+  left(id: string): Left {
+    return this.#left.get(id) ?? asNew;
+  }
+
+  /** Notes how a session is left in the view. */
+  async leave(id: string, left: Left): Promise<void> {
+    if (this.#sessions.has(id)) {
+      this.#left.set(id, left);
+      await this.#keepLeft();
+    }
+  }
+
+  /** What the user has sent in all sessions, oldest first, each text once. @param most how many of them */
+  history(most: number): string[] {
+    const sent = [...this.all]
+      .reverse()
+      .flatMap(({ messages }) => messages.filter(({ role }) => role === 'user'));
+    return [...new Set(sent.map(({ text }) => text).reverse())].slice(0, most).reverse();
   }
 
   /** Changes a session and keeps it. An unknown id changes nothing. */
@@ -62,6 +86,16 @@ export class Sessions implements vscode.Disposable {
     const session = this.#sessions.get(id);
     if (session) {
       await this.put(change(session));
+    }
+  }
+
+  /** Changes a session that streams and keeps it, without a word to those who show it. */
+  async keepQuietly(id: string, change: (session: tree.Session) => tree.Session): Promise<void> {
+    const session = this.#sessions.get(id);
+    if (session) {
+      const changed = change(session);
+      this.#sessions.set(id, changed);
+      await this.#kept(this.#store.write(changed));
     }
   }
 
@@ -108,9 +142,12 @@ export class Sessions implements vscode.Disposable {
   }
 
   async #load(): Promise<void> {
-    const { sessions, damaged, shown } = await this.#store.load();
+    const { sessions, damaged, shown, left } = await this.#store.load();
     for (const session of sessions) {
       this.#sessions.set(session.id, session);
+    }
+    for (const [id, each] of Object.entries(left)) {
+      this.#left.set(id, each);
     }
     const last = sessions.find(({ id }) => id === shown) ?? sessions[0];
     this.#current = last?.id ?? this.#create();
@@ -124,6 +161,11 @@ export class Sessions implements vscode.Disposable {
     const made = empty ?? tree.newSession(randomUUID(), Date.now());
     this.#sessions.set(made.id, made);
     return made.id;
+  }
+
+  async #keepLeft(): Promise<void> {
+    const known = [...this.#left].filter(([id]) => this.#sessions.has(id));
+    await this.#kept(this.#store.writeLeft(this.#current, Object.fromEntries(known)));
   }
 
   /** Storage that cannot be written is told once; the chat goes on. */

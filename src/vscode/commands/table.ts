@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import type { Chats } from '../chat/chats.ts';
+import { controlNow } from '../chat/controlNow.ts';
 import { capture } from '../context/capture.ts';
 import { inlineCommands } from '../inline/commands.ts';
 import type { Suggestions } from '../inline/suggestions.ts';
@@ -16,6 +18,7 @@ export interface CommandContext {
   readonly conductor: () => Promise<Conductor>;
   readonly suggestions: Suggestions;
   readonly tasks: () => Promise<TaskDesk>;
+  readonly chats: () => Promise<Chats>;
   /** What looks after accepted edits; undefined before the first request. */
   readonly mending: () => Promise<MendLoop | undefined>;
 }
@@ -72,9 +75,9 @@ export const commands: Readonly<Record<string, Command>> = {
     }
   },
   focusChat: async () => await vscode.commands.executeCommand('rationale.chat.focus'),
-  answerNow: async ({ conductor }) => await (await conductor()).control.answerNow(),
-  addNote: async ({ conductor }) => await (await conductor()).control.addNote(),
-  editThought: async ({ conductor }) => await (await conductor()).control.edit(),
+  answerNow: async (context) => await (await controlNow(context)).answerNow(),
+  addNote: async (context) => await (await controlNow(context)).addNote(),
+  editThought: async (context) => await (await controlNow(context)).edit(),
   thinking: async ({ app }) => {
     const { chooseThinking } = await import('../runs/chooseThinking.ts');
     await chooseThinking(app);

@@ -185,14 +185,18 @@ export class Conductor implements vscode.Disposable {
    * @returns false when the user would rather keep what is there, or there is no edit in it
    */
   async present(answer: string, label: string, captured: Captured | undefined): Promise<boolean> {
+    return await this.presentRun(pastedRun(answer, label, captured), captured);
+  }
+
+  /** Puts the answer of a run that ended elsewhere under review, as {@link present} does. */
+  async presentRun(run: Run, captured: Captured | undefined): Promise<boolean> {
     if (!(await giveWay(this.#run, () => this.stop(), this.desk))) {
       return false;
     }
-    const run = pastedRun(answer, label, captured);
     this.#branches.add(run, false);
     this.desk.clear();
     this.#run = run;
-    this.#task = captured && { kind: 'edit', instruction: label, captured };
+    this.#task = captured && { kind: 'edit', instruction: run.options.instruction, captured };
     this.#app.panel.show(run);
     await setContext('hasRun', true);
     await this.#propose(run, captured ? [seen(captured)] : [], undefined);

@@ -1,26 +1,41 @@
 import * as vscode from 'vscode';
-import type { Conductor } from './conductor.ts';
+import type { Run } from './run.ts';
+import type { ThoughtControl } from './thoughtControl.ts';
+
+/** The run that a notice belongs to, and what can be done with it. */
+export interface Led {
+  readonly run: Run | undefined;
+  readonly control: ThoughtControl;
+  /** Asks once more. */
+  retry(): Promise<void>;
+}
 
 /** Does what a button under a notice, or of the empty view, is for. @param action its id */
-export async function actOn(conductor: Conductor, action: string): Promise<void> {
+export async function actOn(led: Led, action: string): Promise<void> {
   switch (action) {
     case 'retry':
-      await conductor.retry();
+      await led.retry();
       return;
     case 'goOn':
-      conductor.run?.notify(undefined);
+      led.run?.notify(undefined);
+      return;
+    case 'answerNow':
+      await led.control.answerNow();
+      return;
+    case 'addNote':
+      await led.control.addNote();
       return;
     case 'beforeLoop':
-      await conductor.control.resumeBeforeLoop();
+      await led.control.resumeBeforeLoop();
       return;
     case 'resumeCut':
-      await conductor.control.resumeCut();
+      await led.control.resumeCut();
       return;
     case 'topUp':
       await vscode.env.openExternal(vscode.Uri.parse('https://platform.deepseek.com/top_up'));
       return;
   }
-  const command = actionCommands[action];
+  const command = Object.hasOwn(actionCommands, action) ? actionCommands[action] : undefined;
   if (command) {
     await vscode.commands.executeCommand(...command);
   }
@@ -37,8 +52,6 @@ const actionCommands: Record<string, readonly [string, ...string[]]> = {
   openSettings: ['workbench.action.openSettings', 'rationale'],
   edit: ['rationale.edit'],
   ask: ['rationale.ask'],
-  answerNow: ['rationale.answerNow'],
-  addNote: ['rationale.addNote'],
   thinking: ['rationale.thinking'],
   mend: ['rationale.mend'],
   undoTurns: ['rationale.undoTurns'],

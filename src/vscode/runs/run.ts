@@ -293,6 +293,11 @@ export class Run implements vscode.Disposable {
     this.#changed.fire({ type: 'progress' });
   }
 
+  /** Tokens of the thought that was there before the request, by estimate: {@link meter} counts them in. */
+  get thoughtBefore(): number {
+    return estimateTokens(this.options.seed?.text.thought ?? '');
+  }
+
   /** The counts that the server sent; undefined before it has. */
   get usage(): Usage | undefined {
     return this.#usage;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { capabilitiesOf } from '../../core/backends/body.ts';
 import { beforeLoop, type Resume, withNote } from '../../core/control/resume.ts';
 import type { App } from '../app.ts';
+import type { EndpointSettings } from '../settings.ts';
 import { findWay, resumeNotice } from './resume.ts';
 import type { Run } from './run.ts';
 import type { TakenUp } from './task.ts';
@@ -21,15 +22,18 @@ interface Holder {
 export class ThoughtControl {
   readonly #app: App;
   readonly #holder: Holder;
+  readonly #endpoint: () => EndpointSettings | undefined;
 
-  constructor(app: App, holder: Holder) {
+  /** @param endpoint where the run and what goes on from it are sent */
+  constructor(app: App, holder: Holder, endpoint = () => app.settings.endpoint()) {
     this.#app = app;
     this.#holder = holder;
+    this.#endpoint = endpoint;
   }
 
   /** Looks after a run that has begun: its limits and its loops. */
   watch(run: Run): void {
-    const endpoint = this.#app.settings.endpoint();
+    const endpoint = this.#endpoint();
     if (endpoint) {
       const { continues } = capabilitiesOf(endpoint, this.#app.quirks.of(endpoint));
       run.allow(continues.thought ? 'continue' : 'ask');
@@ -121,7 +125,7 @@ export class ThoughtControl {
   }
 
   async #resume(resume: Resume): Promise<void> {
-    const [run, endpoint] = [this.#holder.run, this.#app.settings.endpoint()];
+    const [run, endpoint] = [this.#holder.run, this.#endpoint()];
     if (!run || !endpoint || (resume.thought.trim() === '' && resume.answer === '')) {
       return;
     }

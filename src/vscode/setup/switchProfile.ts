@@ -7,23 +7,13 @@ const { t } = vscode.l10n;
 
 interface ProfileItem extends vscode.QuickPickItem {
   readonly profile?: string;
+  /** Stands for whichever profile is in use. */
+  readonly follows?: boolean;
 }
 
 /** The command that chooses among the profiles. */
 export async function switchProfile({ settings }: App): Promise<void> {
-  const inUse = settings.profile();
-  const single = settings.singleEndpoint();
-  const items: ProfileItem[] = [
-    ...(single ? [itemFor('', t('Default'), single, inUse)] : []),
-    ...settings.profiles().map((profile) => itemFor(profile.name, profile.name, profile, inUse)),
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: `$(add) ${t('Set Up a Model')}` },
-  ];
-  const item = await vscode.window.showQuickPick(items, {
-    title: t('Switch Profile'),
-    placeHolder: t('The next request goes to the model of this profile'),
-    matchOnDescription: true,
-  });
+  const item = await pick(profileItems(settings, settings.profile()), t('Switch Profile'));
   if (item?.profile !== undefined) {
     await settings.useProfile(item.profile);
   } else if (item) {
@@ -31,12 +21,65 @@ export async function switchProfile({ settings }: App): Promise<void> {
   }
 }
 
-function itemFor(profile: string, name: string, endpoint: EndpointSettings, inUse: string): ProfileItem {
+/**
+ * Chooses a profile for one chat.
+ * @param chosen the profile that the chat has; undefined while it has none of its own
+ * @returns its name, `undefined` for the one that is in use; false when the user gave up
+ */
+export async function chooseProfile(
+  { settings }: App,
+  chosen: string | undefined,
+): Promise<string | undefined | false> {
+  const inUse = settings.endpoint();
+  const follow: ProfileItem = {
+    label: `$(${chosen === undefined ? 'check' : 'blank'}) ${t('The Profile in Use')}`,
+    ...(inUse ? { description: describe(inUse) } : {}),
+    follows: true,
+  };
+  const item = await pick([follow, ...profileItems(settings, chosen)], t('Profile of This Chat'));
+  if (item?.follows) {
+    return undefined;
+  }
+  if (item && item.profile === undefined) {
+    await vscode.commands.executeCommand('rationale.setup');
+  }
+  return item?.profile ?? false;
+}
+
+/** @param marked the profile with the check mark, if any */
+function profileItems(settings: App['settings'], marked: string | undefined): ProfileItem[] {
+  const single = settings.singleEndpoint();
+  return [
+    ...(single ? [itemFor('', t('Default'), single, marked)] : []),
+    ...settings.profiles().map((profile) => itemFor(profile.name, profile.name, profile, marked)),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(add) ${t('Set Up a Model')}` },
+  ];
+}
+
+async function pick(items: readonly ProfileItem[], title: string): Promise<ProfileItem | undefined> {
+  return await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: t('The next request goes to the model of this profile'),
+    matchOnDescription: true,
+  });
+}
+
+function itemFor(
+  profile: string,
+  name: string,
+  endpoint: EndpointSettings,
+  marked: string | undefined,
+): ProfileItem {
   return {
-    label: `$(${profile === inUse ? 'check' : 'blank'}) ${name}`,
-    description: `${endpoint.model} · ${presets[endpoint.preset].label} · ${endpoint.baseUrl}`,
+    label: `$(${profile === marked ? 'check' : 'blank'}) ${name}`,
+    description: describe(endpoint),
     profile,
   };
+}
+
+function describe({ model, preset, baseUrl }: EndpointSettings): string {
+  return `${model} · ${presets[preset].label} · ${baseUrl}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   type Book,
   bookIn,
   dayOf,
+  type Message,
   NOTHING,
   sum,
   type Totals,
@@ -26,6 +27,8 @@ interface Spent {
   readonly usage: Usage | undefined;
   /** Prepared answers are replayed: nothing is spent. */
   readonly sample?: boolean;
+  /** Tokens of a thought that was sent along to be gone on from: they are no part of what was generated. */
+  readonly thoughtBefore?: number;
   meter(): { readonly reasoningTokens: number; readonly answerTokens: number };
 }
 
@@ -68,17 +71,20 @@ export class Ledger implements vscode.Disposable {
     return bookIn(this.#state.get(BOOK));
   }
 
-  /** Enters a request that has ended; one that came to nothing is left out. */
-  async enter(endpoint: EndpointSettings, spent: Spent): Promise<void> {
+  /**
+   * Enters a request that has ended; one that came to nothing is left out.
+   * @returns what it took; undefined for one that was left out
+   */
+  async enter(endpoint: EndpointSettings, spent: Spent): Promise<Message | undefined> {
     const { reasoningTokens, answerTokens } = spent.meter();
     const tokens: Tokens = {
       prompt: spent.usage?.promptTokens ?? 0,
       cached: spent.usage?.cachedPromptTokens ?? 0,
-      thought: reasoningTokens,
+      thought: Math.max(0, reasoningTokens - (spent.thoughtBefore ?? 0)),
       answer: answerTokens,
     };
     if (spent.sample || tokens.prompt + tokens.thought + tokens.answer === 0) {
-      return;
+      return undefined;
     }
     const { model, baseUrl } = endpoint;
     const at = new Date();
@@ -89,6 +95,7 @@ export class Ledger implements vscode.Disposable {
     this.#session = sum(this.#session, totalsOfMessage(message));
     await this.#state.update(BOOK, withMessage(this.book(), message, dayOf(at)));
     this.#status.refresh();
+    return message;
   }
 
   /**

@@ -1,50 +1,57 @@
 import { parsePlace } from '../../core/context/place.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
-import type { ChatDraft, ChatMessageView } from '../../protocol/chatView.ts';
-import { button, el, visiblePath } from '../shared/dom.ts';
+import type { ChatDraft, ChatMessageView, ToChat } from '../../protocol/chatView.ts';
+import { button, el, icon, setText, visiblePath } from '../shared/dom.ts';
 import { Budget } from './budget.ts';
-import { recall, remember, send } from './host.ts';
+import { CommandList } from './commands.ts';
+import { History } from './history.ts';
+import { send } from './host.ts';
 import type { ChatWords } from './words.ts';
 
-/** How many sent texts the arrow keys go back through. */
-const MAX_HISTORY = 100;
+type Session = Extract<ToChat, { type: 'session' }>;
 
 /** Where the user writes: a text of several lines, what is added to it, and the way to send or stop. */
 export class Composer {
   readonly element: HTMLElement;
   readonly #words: ChatWords;
+  readonly #changed: () => void;
   readonly #input: HTMLTextAreaElement;
   readonly #chips = el('ul', { class: 'chips' });
   readonly #budget: Budget;
-  readonly #commands = el('ul', { class: 'commands', hidden: '' });
+  readonly #commands: CommandList;
   readonly #stop: HTMLButtonElement;
   readonly #send: HTMLButtonElement;
   readonly #cancel: HTMLButtonElement;
-  readonly #history: string[];
-  /** Where in the history the text comes from; its length when it is new. */
-  #at: number;
-  #known: readonly string[] = [];
+  readonly #model: HTMLButtonElement;
+  readonly #modelName = el('span', { class: 'label' });
+  readonly #history: History;
   #replaces: string | undefined;
   #draft: ChatDraft | undefined;
   /** The text that the host measured last. */
   #measured = '';
 
-  constructor(words: ChatWords) {
+  /**
+   * @param history what was sent before, oldest first
+   * @param changed called when what is typed has changed
+   */
+  constructor(words: ChatWords, history: readonly string[], changed: () => void) {
     this.#words = words;
+    this.#changed = changed;
+    this.#history = new History(history);
     this.#budget = new Budget(words);
-    const saved = recall();
-    this.#history = [...saved.history];
-    this.#at = this.#history.length;
     this.#input = el('textarea', {
-      rows: '3',
+      rows: '2',
       'data-testid': 'composer',
       'aria-label': words.own('chat.composer'),
       placeholder: words.own('chat.empty'),
     });
-    this.#input.value = saved.text;
     this.#input.addEventListener('keydown', (event) => this.#key(event));
     this.#input.addEventListener('input', (event) => this.#typed(event));
     this.#input.addEventListener('paste', (event) => this.#pasted(event));
+    this.#commands = new CommandList(words.own('chat.commands'), this.#input, (command) => {
+      this.#set(`${command} `);
+      this.#input.focus();
+    });
     this.#send = button({ class: 'primary', 'data-testid': 'send' }, undefined, words.own('chat.send'), () =>
       this.#submit(),
     );
@@ -53,30 +60,45 @@ export class Composer {
       this.#input.focus();
     });
     this.#cancel = button({ class: 'secondary' }, undefined, words.own('chat.cancel'), () => this.#endEdit());
+    this.#cancel.hidden = true;
     const attach = button({ class: 'tool', 'data-testid': 'attach' }, 'file', words.own('chat.attach'), () =>
       send({ type: 'attach' }),
     );
     const sent = button({ class: 'tool' }, undefined, words.own('chat.showSent'), () =>
       send({ type: 'showSent', text: this.#input.value }),
     );
-    const bar = el('div', { class: 'tools' }, attach, sent);
+    this.#model = el('button', { type: 'button', class: 'tool', 'data-testid': 'model' });
+    this.#model.append(icon('chip'), this.#modelName);
+    this.#model.addEventListener('click', () => send({ type: 'profile' }));
+    const tools = el('div', { class: 'tools' }, attach, sent, this.#model);
     const go = el('div', { class: 'actions' }, this.#cancel, this.#stop, this.#send);
-    this.#cancel.hidden = true;
     this.element = el(
       'div',
       { class: 'composer' },
       this.#budget.notice,
       this.#chips,
-      this.#commands,
+      this.#commands.element,
       this.#input,
-      bar,
+      el('div', { class: 'bar' }, tools, go),
       this.#budget.meter,
-      go,
     );
   }
 
-  /** @param running true while this session streams an answer: it can be stopped, and nothing can be sent */
-  update(running: boolean, draft: ChatDraft, commands: readonly string[]): void {
+  /** What is typed, and which message of the user it is another wording of. */
+  get left(): { readonly text: string; readonly replaces?: string } {
+    const text = this.#input.value;
+    return this.#replaces === undefined ? { text } : { text, replaces: this.#replaces };
+  }
+
+  /** Takes up what was typed in a session that is shown from now on. */
+  restore({ text, replaces }: Session['left']): void {
+    this.#replaces = replaces;
+    this.#cancel.hidden = replaces === undefined;
+    this.#set(text);
+  }
+
+  /** While the session streams an answer, it can be stopped, and nothing can be sent. */
+  update({ running, draft, commands, model }: Session): void {
     const leaves = running ? this.#send : this.#stop;
     const focused = document.activeElement === leaves;
     this.#stop.hidden = !running;
@@ -84,21 +106,22 @@ export class Composer {
     if (focused) {
       this.#input.focus();
     }
-    this.#known = commands;
+    const name = visiblePath(model.label);
+    setText(this.#modelName, name);
+    this.#model.classList.toggle('own', model.own);
+    const hint = this.#words.own('chat.model', { model: name });
+    this.#model.title = hint;
+    this.#model.setAttribute('aria-label', hint);
+    this.#commands.know(commands);
     this.draft(draft);
   }
 
   draft(draft: ChatDraft): void {
+    const same = JSON.stringify(draft.chips) === JSON.stringify(this.#draft?.chips);
     this.#draft = draft;
-    const { chips } = draft;
-    const words = this.#words;
-    const items = chips.map(({ label, tokens }, index) => {
-      const shown = visiblePath(label);
-      const remove = button({ class: 'tool' }, undefined, '×', () => send({ type: 'detach', index }));
-      remove.setAttribute('aria-label', words.own('chat.detach', { label: shown }));
-      return el('li', { class: 'chip' }, `${shown} · ${this.#tokens(tokens)}`, remove);
-    });
-    this.#chips.replaceChildren(...items);
+    if (!same) {
+      this.#drawChips(draft.chips);
+    }
     this.#measure();
   }
 
@@ -106,6 +129,32 @@ export class Composer {
   paste(text: string): void {
     this.#input.setRangeText(text, this.#input.selectionStart, this.#input.selectionEnd, 'end');
     this.#set(this.#input.value);
+  }
+
+  /** Puts a message of the user here to be worded anew. */
+  edit(message: ChatMessageView): void {
+    this.#replaces = message.id;
+    this.#cancel.hidden = false;
+    this.#set(message.text);
+    this.#input.focus();
+  }
+
+  #drawChips(chips: ChatDraft['chips']): void {
+    const focused = [...this.#chips.querySelectorAll('button')].indexOf(
+      document.activeElement as HTMLButtonElement,
+    );
+    const items = chips.map(({ label, tokens }, index) => {
+      const shown = visiblePath(label);
+      const remove = button({ class: 'tool' }, undefined, '×', () => send({ type: 'detach', index }));
+      remove.setAttribute('aria-label', this.#words.own('chat.detach', { label: shown }));
+      return el('li', { class: 'chip' }, `${shown} · ${this.#tokens(tokens)}`, remove);
+    });
+    this.#chips.replaceChildren(...items);
+    if (focused >= 0) {
+      // The one that took the place of the one that went; the text where there is none.
+      const next = this.#chips.querySelectorAll('button')[Math.min(focused, items.length - 1)];
+      (next ?? this.#input).focus();
+    }
   }
 
   /** Shows what is typed in the meter, and asks the host what to give up when that changes. */
@@ -133,14 +182,6 @@ export class Composer {
     }
   }
 
-  /** Puts a message of the user here to be worded anew. */
-  edit(message: ChatMessageView): void {
-    this.#replaces = message.id;
-    this.#cancel.hidden = false;
-    this.#set(message.text);
-    this.#input.focus();
-  }
-
   #endEdit(): void {
     this.#replaces = undefined;
     this.#cancel.hidden = true;
@@ -153,23 +194,23 @@ export class Composer {
   }
 
   #key(event: KeyboardEvent): void {
+    // While an input method composes, its keys are its own: Enter ends a word, and sends nothing.
     if (event.isComposing) {
+      return;
+    }
+    const plain = !(event.shiftKey || event.ctrlKey || event.metaKey || event.altKey);
+    if (plain && this.#commands.key(event.key)) {
+      event.preventDefault();
       return;
     }
     const { selectionStart, selectionEnd, value } = this.#input;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
-    } else if (event.key === 'ArrowUp' && !value.slice(0, selectionStart).includes('\n') && this.#at > 0) {
-      event.preventDefault();
-      this.#recall(this.#at - 1);
-    } else if (
-      event.key === 'ArrowDown' &&
-      !value.slice(selectionEnd).includes('\n') &&
-      this.#at < this.#history.length
-    ) {
-      event.preventDefault();
-      this.#recall(this.#at + 1);
+    } else if (plain && event.key === 'ArrowUp' && !value.slice(0, selectionStart).includes('\n')) {
+      this.#recall(event, -1);
+    } else if (plain && event.key === 'ArrowDown' && !value.slice(selectionEnd).includes('\n')) {
+      this.#recall(event, 1);
     } else if (event.key === 'Escape' && this.#replaces !== undefined) {
       this.#endEdit();
     }
@@ -189,9 +230,12 @@ export class Composer {
     this.#set(value);
   }
 
-  #recall(at: number): void {
-    this.#at = at;
-    this.#set(this.#history[at] ?? '');
+  #recall(event: KeyboardEvent, step: -1 | 1): void {
+    const text = this.#history.go(step, this.#input.value);
+    if (text !== undefined) {
+      event.preventDefault();
+      this.#set(text);
+    }
   }
 
   #submit(): void {
@@ -201,11 +245,7 @@ export class Composer {
     }
     const replaces = this.#replaces;
     send(replaces === undefined ? { type: 'send', text } : { type: 'send', text, replaces });
-    if (this.#history.at(-1) !== text) {
-      this.#history.push(text);
-      this.#history.splice(0, this.#history.length - MAX_HISTORY);
-    }
-    this.#at = this.#history.length;
+    this.#history.add(text);
     this.#endEdit();
   }
 
@@ -213,22 +253,8 @@ export class Composer {
     if (this.#input.value !== text) {
       this.#input.value = text;
     }
+    this.#commands.show(text);
     this.#measure();
-    remember({ text, history: this.#history });
-    const [, typed] = /^\/(\w*)$/.exec(text) ?? [];
-    const fitting = typed === undefined ? [] : this.#known.filter((name) => name.startsWith(typed));
-    this.#commands.hidden = fitting.length === 0;
-    this.#commands.replaceChildren(
-      ...fitting.map((name) =>
-        el(
-          'li',
-          {},
-          button({ class: 'tool' }, undefined, `/${name}`, () => {
-            this.#set(`/${name} `);
-            this.#input.focus();
-          }),
-        ),
-      ),
-    );
+    this.#changed();
   }
 }

@@ -11,6 +11,7 @@ export class SessionList {
   readonly #words: ChatWords;
   readonly #search: HTMLInputElement;
   readonly #items = el('ul', { class: 'sessions', 'data-testid': 'sessions' });
+  readonly #none: HTMLElement;
   #sessions: Listed = [];
 
   constructor(words: ChatWords) {
@@ -19,27 +20,36 @@ export class SessionList {
     this.#search = el('input', { type: 'search', 'aria-label': label, placeholder: label });
     this.#search.addEventListener('input', () => this.#draw());
     const summary = el('summary', { 'data-testid': 'list' }, words.own('chat.list'));
-    this.element = el('details', { class: 'list' }, summary, this.#search, this.#items);
+    this.#none = el('p', { class: 'note', role: 'status', hidden: '' }, words.own('chat.noneFound'));
+    this.element = el('details', { class: 'list' }, summary, this.#search, this.#items, this.#none);
   }
 
   show(sessions: Listed): void {
-    this.#sessions = sessions;
-    this.#draw();
+    // Drawn anew only when it says something else: the focus stays where it is.
+    if (JSON.stringify(sessions) !== JSON.stringify(this.#sessions)) {
+      this.#sessions = sessions;
+      this.#draw();
+    }
   }
 
   #draw(): void {
     const words = this.#words;
     const wanted = this.#search.value.toLocaleLowerCase();
+    const focused = this.#items.contains(document.activeElement)
+      ? document.activeElement?.getAttribute('data-key')
+      : undefined;
     const fitting = this.#sessions.filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
     this.#items.replaceChildren(
       ...fitting.map(({ id, title, running }) => {
         const name = title === '' ? words.own('chat.untitled') : title;
-        const open = button({ class: 'tool open' }, undefined, name, () => {
+        const open = button({ class: 'tool open', 'data-key': `open ${id}` }, undefined, name, () => {
           this.element.open = false;
           send({ type: 'open', id });
         });
         const act = (key: 'chat.rename' | 'chat.delete', type: 'rename' | 'delete') => {
-          const made = button({ class: 'tool' }, undefined, words.own(key), () => send({ type, id }));
+          const made = button({ class: 'tool', 'data-key': `${type} ${id}` }, undefined, words.own(key), () =>
+            send({ type, id }),
+          );
           made.setAttribute('aria-label', `${words.own(key)}: ${name}`);
           return made;
         };
@@ -49,5 +59,10 @@ export class SessionList {
         return el('li', {}, ...busy, open, act('chat.rename', 'rename'), act('chat.delete', 'delete'));
       }),
     );
+    this.#none.hidden = fitting.length > 0;
+    if (focused) {
+      const buttons = [...this.#items.querySelectorAll<HTMLElement>('button')];
+      (buttons.find(({ dataset }) => dataset.key === focused) ?? this.#search).focus();
+    }
   }
 }

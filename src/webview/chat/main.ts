@@ -6,12 +6,15 @@ import { onLink } from '../shared/markdown.ts';
 import { Composer } from './composer.ts';
 import { takeDrops } from './drop.ts';
 import { onMessage, send } from './host.ts';
+import { Leaving } from './leaving.ts';
 import { SessionList } from './list.ts';
-import { MessageView } from './message.ts';
+import { type MessageHost, MessageView } from './message.ts';
 import { ChatWords } from './words.ts';
 
 /** How long rendering may take in one frame, in ms: half of a frame at 60 Hz. */
 const FRAME_MS = 8;
+
+type Left = Extract<ToChat, { type: 'session' }>['left'];
 
 /** The page: the list of chats, the messages of one, and the composer. */
 class ChatPage {
@@ -23,28 +26,47 @@ class ChatPage {
   /** Reads out that an answer is complete, and none of its tokens. */
   readonly #status = el('p', { class: 'hidden', role: 'status' });
   readonly #sample: HTMLElement;
-  readonly #follow = new Follow(() => undefined);
+  /** Stands in an empty session. */
+  readonly #welcome: HTMLElement;
+  /** What the session took. */
+  readonly #spent = el('p', { class: 'note', 'data-testid': 'session-spent' });
+  readonly #follow = new Follow(() => this.#leaving.changed());
+  readonly #leaving = new Leaving(() => ({
+    ...this.#composer.left,
+    unfolded: [...this.#views].filter(([, view]) => view.unfolded).map(([id]) => id),
+    ...(this.#follow.following ? {} : { scroll: this.#scrolled() }),
+  }));
+  /** Where to scroll once all is rendered. */
+  #returnTo: Left['scroll'];
+  readonly #host: MessageHost = {
+    edit: (message) => this.#composer.edit(message),
+    folded: () => this.#leaving.changed(),
+  };
   #views = new Map<string, MessageView>();
   #session = '';
   #running = false;
   #frame: number | undefined;
 
-  constructor(app: HTMLElement, words: ChatWords) {
+  constructor(app: HTMLElement, words: ChatWords, history: readonly string[]) {
     this.#words = words;
     this.#list = new SessionList(words);
-    this.#composer = new Composer(words);
+    this.#composer = new Composer(words, history, () => this.#leaving.changed());
+    this.#welcome = el('p', { class: 'note', 'data-testid': 'welcome' }, words.own('chat.welcome'));
     this.#sample = el('p', { class: 'note', role: 'note' }, icon('beaker'), words.text('sample.banner'));
     const fresh = button({ class: 'secondary', 'data-testid': 'new' }, undefined, words.own('chat.new'), () =>
       send({ type: 'new' }),
     );
     const head = el('div', { class: 'head' }, this.#title, fresh);
     takeDrops(app);
+    window.addEventListener('scroll', () => this.#leaving.changed(), { passive: true });
     onLink(this.#messages, (url) => send({ type: 'openLink', url }));
     app.replaceChildren(
       head,
       this.#list.element,
       this.#sample,
+      this.#welcome,
       this.#messages,
+      this.#spent,
       this.#status,
       this.#composer.element,
     );
@@ -66,6 +88,11 @@ class ChatPage {
           this.#renderSoon();
         }
         return;
+      case 'progress':
+        if (message.session === this.#session) {
+          this.#views.get(message.message)?.progress(message);
+        }
+        return;
       case 'draft':
         if (message.session === this.#session) {
           this.#composer.draft(message.draft);
@@ -79,15 +106,15 @@ class ChatPage {
 
   #show(session: Extract<ToChat, { type: 'session' }>): void {
     const same = session.id === this.#session;
+    if (!same) {
+      this.#leaving.begin(session.id);
+    }
     const before = same ? this.#views : new Map<string, MessageView>();
     this.#views = new Map();
     for (const message of session.messages) {
       const kept = before.get(message.id);
       kept?.show(message);
-      this.#views.set(
-        message.id,
-        kept ?? new MessageView(message, this.#words, (each) => this.#composer.edit(each)),
-      );
+      this.#views.set(message.id, kept ?? new MessageView(message, this.#words, this.#host));
     }
     const elements = [...this.#views.values()].map(({ element }) => element);
     // Moving an element would take the focus from what it holds.
@@ -104,11 +131,52 @@ class ChatPage {
     this.#session = session.id;
     this.#running = session.running;
     this.#sample.hidden = !session.sample;
-    this.#composer.update(session.running, session.draft, session.commands);
+    this.#welcome.hidden = session.messages.length > 0;
+    setText(this.#spent, session.spent ?? '');
+    this.#composer.update(session);
     if (!same) {
-      this.#follow.resume();
+      this.#takeUp(session.left);
     }
     this.#renderSoon();
+  }
+
+  /** Shows a session as it was left. */
+  #takeUp(left: Left): void {
+    this.#composer.restore(left);
+    for (const id of left.unfolded) {
+      this.#views.get(id)?.unfold();
+    }
+    this.#returnTo = left.scroll;
+    if (left.scroll) {
+      this.#follow.pause();
+    } else {
+      this.#follow.resume();
+    }
+  }
+
+  /** The message at the upper edge, and how far the page is scrolled past its start, in CSS pixels. */
+  #scrolled(): Left['scroll'] {
+    for (const [message, { element }] of this.#views) {
+      const { top, bottom } = element.getBoundingClientRect();
+      if (bottom > 0) {
+        return { message, offset: Math.round(-top) };
+      }
+    }
+    return undefined;
+  }
+
+  /** Goes back to where the reader was; what is out of sight is laid out only then, so it takes two goes. */
+  #return(tries = 2): void {
+    const place = this.#returnTo;
+    const element = place && this.#views.get(place.message)?.element;
+    if (place && element) {
+      window.scrollBy(0, element.getBoundingClientRect().top + place.offset);
+      if (tries > 1) {
+        requestAnimationFrame(() => this.#return(tries - 1));
+        return;
+      }
+    }
+    this.#returnTo = undefined;
   }
 
   #renderSoon(): void {
@@ -119,6 +187,8 @@ class ChatPage {
       this.#follow.stick();
       if (!done) {
         this.#renderSoon();
+      } else if (this.#returnTo) {
+        this.#return();
       }
     });
   }
@@ -129,7 +199,7 @@ onMessage((message) => {
   if (message.type === 'hello') {
     document.documentElement.lang = message.locale;
     const app = document.getElementById('app') ?? document.body;
-    page = new ChatPage(app, new ChatWords(message.strings, message.locale));
+    page = new ChatPage(app, new ChatWords(message.strings, message.locale), message.history);
   } else {
     page?.receive(message);
   }

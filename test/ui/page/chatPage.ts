@@ -19,8 +19,6 @@ const FAKE_HOST = `
     acquired = true;
     return {
       postMessage: (message) => sent.push(message),
-      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
-      setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
     };
   };
 `;
@@ -29,6 +27,10 @@ export interface ChatPageOptions {
   readonly theme?: ThemeName;
   /** CSS pixels. */
   readonly width?: number;
+  /** CSS pixels. */
+  readonly height?: number;
+  /** What was sent before, oldest first. */
+  readonly history?: readonly string[];
 }
 
 /** The Chat view on a page of its own, with the test in the place of the extension host. */
@@ -49,7 +51,7 @@ export class ChatPage {
     options: ChatPageOptions = {},
   ): Promise<ChatPage> {
     const page = await browser.newPage({
-      viewport: { width: options.width ?? 420, height: 700 },
+      viewport: { width: options.width ?? 420, height: options.height ?? 700 },
       reducedMotion: 'reduce',
     });
     const view = new ChatPage(page);
@@ -74,7 +76,12 @@ export class ChatPage {
     });
     await page.addInitScript(FAKE_HOST);
     await page.goto(`${ORIGIN}/`);
-    await view.post({ type: 'hello', strings: { ...strings, ...chatStrings }, locale: 'en' });
+    await view.post({
+      type: 'hello',
+      strings: { ...strings, ...chatStrings },
+      locale: 'en',
+      history: [...(options.history ?? [])],
+    });
     return view;
   }
 
@@ -91,6 +98,7 @@ export class ChatPage {
     messages: readonly (Pick<ChatMessageView, 'id' | 'role'> & Partial<ChatMessageView>)[],
     running = false,
     draft: Partial<ChatDraft> = {},
+    session: Partial<Extract<ToChat, { type: 'session' }>> = {},
   ): Promise<void> {
     await this.post({ type: 'list', sessions: [{ id: 's1', title: 'Rounding', running }] });
     await this.post({
@@ -99,23 +107,27 @@ export class ChatPage {
       title: 'Rounding',
       running,
       sample: false,
+      model: { label: 'test-model', own: false },
+      left: { text: '', unfolded: [] },
       messages: messages.map((message) => ({
         text: '',
         attachments: [],
         thought: '',
         thoughtTokens: 0,
         thoughtEstimated: true,
+        commit: false,
         branch: { index: 1, count: 1 },
         ...message,
       })),
       draft: { chips: [], used: 60, reserved: 8192, ...draft },
       commands: ['explain', 'export', 'fix'],
+      ...session,
     });
   }
 
   async sent(): Promise<FromChat[]> {
     const sent = (await this.page.evaluate('host.sent')) as FromChat[];
-    return sent.filter(({ type }) => type !== 'ready');
+    return sent.filter(({ type }) => type !== 'ready' && type !== 'left');
   }
 
   get(testId: string): Locator {

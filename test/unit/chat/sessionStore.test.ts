@@ -18,8 +18,19 @@ function session(id: string, at: number): Session {
 test('what is kept is found again, the last used first', async () => {
   const store = new SessionStore(folder);
   await Promise.all([store.write(session('one', 1)), store.write(session('two', 2))]);
-  const loaded = await new SessionStore(folder).load();
-  expect(loaded).toEqual({ sessions: [session('two', 2), session('one', 1)], damaged: [] });
+  const { sessions, damaged } = await new SessionStore(folder).load();
+  expect(sessions).toEqual([session('two', 2), session('one', 1)]);
+  expect(damaged).toEqual([]);
+});
+
+test('how sessions were left is found again, and anything else in its place is nothing', async () => {
+  const left = { one: { text: 'half a quest', unfolded: ['a'], scroll: { message: 'a', offset: 40 } } };
+  await new SessionStore(folder).writeLeft('one', left);
+  expect(await new SessionStore(folder).load()).toMatchObject({ shown: 'one', left, damaged: [] });
+  for (const damaged of ['', '{"version":1', '{"version":2,"shown":"one","left":{}}', '[]']) {
+    await writeFile(join(folder, 'left.txt'), damaged);
+    expect(await new SessionStore(folder).load()).toMatchObject({ shown: undefined, left: {} });
+  }
 });
 
 test('a damaged file is set aside and named; the rest is kept', async () => {

@@ -3,6 +3,7 @@ import type { Message } from '../../../core/chat/session.ts';
 import { estimateTokens } from '../../../core/reasoning/tokens.ts';
 import type { ChatDraft } from '../../../protocol/chatView.ts';
 import type { App } from '../../app.ts';
+import type { EndpointSettings } from '../../settings.ts';
 
 /** How long the server is waited for, in ms. */
 const LIMIT_MS = 2000;
@@ -22,9 +23,8 @@ export class Room {
     this.#first = first;
   }
 
-  /** Asks the server for its limit, which is remembered for a while. Settles soon, whatever the server does. */
-  async look(): Promise<void> {
-    const endpoint = this.#app.settings.endpoint();
+  /** Asks a server for its limit, which is remembered for a while. Settles soon, whatever the server does. */
+  async look(endpoint: EndpointSettings | undefined): Promise<void> {
     if (!endpoint) {
       this.#limit = undefined;
       return;
