@@ -54,6 +54,7 @@ export const strings = {
   'step.copy': 'Copy step',
   'hunks.title': 'Changes that this step led to',
   'hunks.open': 'Open the change in {path} at line {line}',
+  'link.place': '{path}, line {line}',
   'limit.left': '{left} left',
   'control.answerNow': 'Answer Now',
   'control.addNote': 'Add a Note',

@@ -146,6 +146,19 @@ const run = v.object({
 /** Everything the view shows of one request. */
 export type Run = v.InferOutput<typeof run>;
 
+const codeLink = v.object({
+  text: v.string(),
+  path: v.optional(v.string()),
+  /** 1-based. */
+  line: v.optional(v.number()),
+});
+export type CodeLink = v.InferOutput<typeof codeLink>;
+
+/** A part of a text that may name code; core/links/scan.ts finds none that is longer. */
+const codeText = v.pipe(v.string(), v.maxLength(200));
+/** Most texts that are asked about at a time. */
+export const MAX_TEXTS = 100;
+
 /** Host → view. */
 export const toView = v.variant('type', [
   /** First message after `ready`: the words of the interface, by key. */
@@ -185,6 +198,8 @@ export const toView = v.variant('type', [
     note: v.string(),
   }),
   v.object({ type: v.literal('replay'), id: v.string(), replay }),
+  /** The answer to `resolve`: of each text, where it leads; without a path it leads nowhere. */
+  v.object({ type: v.literal('links'), id: v.string(), links: v.array(codeLink) }),
   /** Have the user edit the thought. */
   v.object({ type: v.literal('editThought'), id: v.string() }),
 ]);
@@ -220,6 +235,14 @@ export const fromView = v.variant('type', [
   v.object({ type: v.literal('copy'), id: v.string(), what: v.picklist(['thought', 'answer']) }),
   /** Copy one step of the thought, by its number. */
   v.object({ type: v.literal('copyStep'), id: v.string(), index: v.number() }),
+  /** Find out what parts of the thought or the answer name code that exists. */
+  v.object({
+    type: v.literal('resolve'),
+    id: v.string(),
+    texts: v.pipe(v.array(codeText), v.maxLength(MAX_TEXTS)),
+  }),
+  /** Open the code that a text names, as far as it still does. */
+  v.object({ type: v.literal('openCode'), id: v.string(), text: codeText }),
   /** A button of a notice or of the idle page was pressed. */
   v.object({ type: v.literal('action'), action: v.string() }),
   /** An `https:` link in the answer was activated. */

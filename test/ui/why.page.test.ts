@@ -100,3 +100,35 @@ test.each([
   expect(await marked.getAttribute('data-step')).toBe('2');
   expect(await view.get('step-note').count()).toBe(1);
 });
+
+test('names of code become links once they are on screen and the host has found them', async () => {
+  view = await ReasoningPage.open(browser, bundle);
+  const text =
+    'Look at `subtotal` and src/cart.js:12, not at src/gone.js. See command:quit or ../up.js.\n\n```js\nsubtotal();\n```\n';
+  const named = stepsOf(text, 1000, true);
+  await view.show({ thought: text, steps: named, answer: 'In `src/cart.js:12`.', phase: 'done' });
+  await view.frame();
+  await view.page.locator('.thought summary').click();
+  const asked = await until('the questions', async () => {
+    const texts = (await view.sent()).flatMap((message) => (message.type === 'resolve' ? message.texts : []));
+    return texts.length >= 3 ? texts : undefined;
+  });
+  expect(asked.sort()).toEqual(['src/cart.js:12', 'src/gone.js', 'subtotal']);
+  await view.post({
+    type: 'links',
+    id: 'r1',
+    links: [
+      { text: 'src/gone.js' },
+      { text: 'subtotal', path: 'src/cart.js', line: 3 },
+      { text: 'src/cart.js:12', path: 'src/cart.js', line: 12 },
+    ],
+  });
+  const links = view.get('code-link');
+  await until('the links', async () => (await links.count()) === 3 || undefined);
+  expect(await links.allInnerTexts()).toEqual(['subtotal', 'src/cart.js:12', 'src/cart.js:12']);
+  expect(await links.first().getAttribute('aria-label')).toBe('subtotal: src/cart.js, line 3');
+  await links.first().press('Enter');
+  expect(await view.sent()).toContainEqual({ type: 'openCode', id: 'r1', text: 'subtotal' });
+  expect(await view.axe()).toEqual([]);
+  await view.page.screenshot({ path: 'out/ui/links-page.png' });
+});

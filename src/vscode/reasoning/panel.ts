@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { strings } from '../../protocol/reasoningStrings.ts';
 import {
   type Action,
+  type CodeLink,
   type FromView,
   fromView,
   type ThoughtStep,
@@ -122,6 +123,13 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       }
     });
     this.#redraw();
+  }
+
+  /** Tells the view where texts of the run that is shown lead. */
+  showLinks(run: Run, links: readonly CodeLink[]): void {
+    if (run === this.#run) {
+      this.#post({ type: 'links', id: run.id, links: [...links] });
+    }
   }
 
   /** Opens the thought that is shown at a step, moves the focus there, and marks it with its note. */

@@ -9,6 +9,7 @@ import { StartMemory } from '../../core/reasoning/startMemory.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
+import { CodeLinks } from '../links/codeLinks.ts';
 import { ReviewDesk } from '../review/desk.ts';
 import { type Keep, Review } from '../review/review.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
@@ -26,7 +27,7 @@ import { request } from './request.ts';
 import { capturedOf, offerReview, restoredReview, restoredRun, storedReview } from './restored.ts';
 import { resumeNotice } from './resume.ts';
 import { Run } from './run.ts';
-import { messagesOf, placeOf, seen, sentFiles, type TakenUp, type Task } from './task.ts';
+import { contextFiles, messagesOf, placeOf, seen, sentFiles, type TakenUp, type Task } from './task.ts';
 import { ThoughtControl } from './thoughtControl.ts';
 import { waitNotice } from './waiting.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -50,6 +51,8 @@ export class Conductor implements vscode.Disposable {
   readonly control: ThoughtControl;
   /** Goes from a change to the thought behind it. */
   readonly why: WhyChange;
+  /** Where the code is that a thought or an answer names. */
+  readonly links = new CodeLinks();
   readonly #branches = new Branches();
   #task: Task | undefined;
   #run: Run | undefined;
@@ -249,6 +252,19 @@ export class Conductor implements vscode.Disposable {
   /** The request that is led, running or ended. */
   get run(): Run | undefined {
     return this.#run;
+  }
+
+  /** The files that the model was shown for the run that is shown. */
+  get shownFiles(): readonly SeenFile[] {
+    return this.#task ? contextFiles(this.#task) : [];
+  }
+
+  /** Has the view link the texts that name code. */
+  async linkCode(texts: readonly string[]): Promise<void> {
+    const run = this.#run;
+    if (run) {
+      this.#app.panel.showLinks(run, await this.links.resolve(run, texts, this.shownFiles));
+    }
   }
 
   /** Starts the task of the shown run anew, from a message. */

@@ -47,6 +47,16 @@ export async function receive(conductor: Conductor, message: FromView): Promise<
     case 'copyStep':
       await vscode.env.clipboard.writeText(shown?.stepText(message.index) ?? '');
       return;
+    case 'resolve':
+      if (run?.id === message.id) {
+        await conductor.linkCode(message.texts);
+      }
+      return;
+    case 'openCode':
+      if (run?.id === message.id) {
+        await conductor.links.open(run, message.text, conductor.shownFiles);
+      }
+      return;
     case 'openLink':
       if (/^https:\/\//i.test(message.url)) {
         await vscode.env.openExternal(vscode.Uri.parse(message.url, true));

@@ -77,6 +77,11 @@ export function sentFiles(task: Extract<Task, { kind: 'edit' }>): readonly SeenF
   return task.repair?.sent ?? [task.captured, ...(task.others ?? [])].map(seen);
 }
 
+/** The files that the model was shown for a task, whatever its kind. */
+export function contextFiles(task: Task): readonly SeenFile[] {
+  return task.kind === 'edit' ? sentFiles(task) : task.captured ? [seen(task.captured)] : [];
+}
+
 /** A captured file as a review takes it. */
 export function seen({ uri, context }: Captured): SeenFile {
   return { uri, path: context.path, text: context.text };

@@ -40,6 +40,9 @@ onMessage((message: ToView) => {
     case 'proposal':
       view?.proposal(message.id, message.proposal);
       break;
+    case 'links':
+      view?.links(message.id, message.links);
+      break;
     case 'showStep':
       view?.showStep(message.id, message);
       break;

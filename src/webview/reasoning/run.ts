@@ -1,4 +1,5 @@
 import type {
+  CodeLink,
   Meter,
   Notice,
   Phase,
@@ -12,6 +13,7 @@ import { Follow } from '../shared/follow.ts';
 import { onLink } from '../shared/markdown.ts';
 import { MarkdownStream } from '../shared/stream.ts';
 import { branchParts } from './branches.ts';
+import { CodeLinks } from './codeLinks.ts';
 import { ThoughtControls } from './control.ts';
 import { copyButton } from './copy.ts';
 import { recall, remember, send } from './host.ts';
@@ -43,7 +45,8 @@ export class RunView {
   readonly #thought: ThoughtView;
   readonly #hunks: StepHunks;
   readonly #controls: ThoughtControls;
-  readonly #answer = new MarkdownStream();
+  readonly #links: CodeLinks;
+  readonly #answer = new MarkdownStream((block) => this.#links.watch(block));
   readonly #answerSection: HTMLElement;
   readonly #stop: StopButton;
   readonly #replay: ReplayBar;
@@ -77,10 +80,12 @@ export class RunView {
     this.#meterView = new MeterView(words);
     this.#limits = new LimitView(words);
     this.#controls = new ThoughtControls(words, () => this.#thought.steps.text);
+    this.#links = new CodeLinks(words);
     this.#thought = new ThoughtView(
       words,
       () => this.#thoughtToggled(),
       () => send({ type: 'copy', id: this.#id, what: 'thought' }),
+      { closedBlock: (block) => this.#links.watch(block) },
     );
     this.#hunks = new StepHunks(words, () => this.#thought.steps.views);
     this.#answer.element.dataset.testid = 'answer';
@@ -129,6 +134,7 @@ export class RunView {
   show(run: Run): void {
     const another = run.id !== this.#id;
     this.#id = run.id;
+    this.#links.start(run.id);
     if (another) {
       const saved = recall(run.id);
       this.#thought.restore(saved?.thoughtOpen);
@@ -197,6 +203,13 @@ export class RunView {
     }
   }
 
+  /** Takes in where texts lead that may name code. */
+  links(id: string, links: readonly CodeLink[]): void {
+    if (id === this.#id) {
+      this.#links.take(links);
+    }
+  }
+
   /** Opens the thought at a step, marks it, and moves the focus there. */
   showStep(id: string, place: MarkedPlace): void {
     const view = id === this.#id ? this.#hunks.mark(place) : undefined;
@@ -248,6 +261,9 @@ export class RunView {
     this.#phase = phase;
     this.#meter = meter;
     this.#phaseView.update(phase);
+    if (!running) {
+      this.#answer.end();
+    }
     setText(this.#step, step ?? '');
     this.#step.hidden = phase !== 'thinking' || !step;
     this.#meterView.update(meter, isLive, fresh);

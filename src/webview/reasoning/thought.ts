@@ -2,7 +2,7 @@ import type { Meter, Phase } from '../../protocol/reasoningView.ts';
 import { button, el, icon, setText } from '../shared/dom.ts';
 import { copyButton } from './copy.ts';
 import { isRunning } from './phase.ts';
-import { StepsView } from './steps.ts';
+import { type StepHooks, StepsView } from './steps.ts';
 import type { Words } from './words.ts';
 
 /** The thought: open while the model is at work, one line afterwards, unless the user wants it otherwise. */
@@ -15,10 +15,13 @@ export class ThoughtView {
   /** What the user chose; undefined until they do. */
   #choice: boolean | undefined;
 
-  /** @param toggled told when the user opens or closes the thought */
-  constructor(words: Words, toggled: () => void, copy: () => void) {
+  /**
+   * @param toggled told when the user opens or closes the thought
+   * @param hooks what others do with its steps
+   */
+  constructor(words: Words, toggled: () => void, copy: () => void, hooks: StepHooks) {
     this.#words = words;
-    this.steps = new StepsView(words, toggled);
+    this.steps = new StepsView(words, toggled, hooks);
     const heading = el('h2', { id: 'thought-title' }, icon('chevron-right'), this.#title);
     const summary = el('summary', {}, heading);
     this.#details = el('details', {}, summary, this.#tools(), this.steps.element);

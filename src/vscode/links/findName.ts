@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import type { SeenFile } from '../review/reviewSource.ts';
+import type { CodePlace } from './codeLinks.ts';
+import { fileInWorkspace } from './findFile.ts';
+
+/** What was found out for one run. */
+export interface NameSearch {
+  /** How many more searches of the whole workspace there may be. */
+  left: number;
+  /** The symbols of the files that the model was shown, by address. */
+  readonly symbols: Map<string, Promise<readonly Named[]>>;
+}
+
+/** A symbol of a file, and where its name stands. */
+interface Named {
+  readonly name: string;
+  readonly container: string;
+  readonly range: vscode.Range;
+}
+
+/** How long a language server may take for one name, in ms. */
+const PATIENCE_MS = 4000;
+/** A shorter name is looked for only in what the model was shown. */
+const SHORTEST_SEARCHED = 4;
+
+/**
+ * Where a name is defined, or at least stands: in the files that the model was shown, else among the symbols of the
+ * workspace.
+ * @param container what stood before the name, such as a class: it decides between several
+ */
+export async function findName(
+  name: string,
+  container: string | undefined,
+  sent: readonly SeenFile[],
+  search: NameSearch,
+): Promise<CodePlace | undefined> {
+  const holding = sent.filter(({ text }) => wordAt(text, name) !== undefined);
+  for (const { uri } of holding) {
+    const symbols = await symbolsOf(uri, search);
+    const own = symbols.filter((symbol) => symbol.name === name);
+    const found = own.find((symbol) => symbol.container === container) ?? own[0];
+    if (found) {
+      return { uri, range: found.range };
+    }
+  }
+  const [first] = holding;
+  if (name.length >= SHORTEST_SEARCHED) {
+    const found = await inWorkspace(name, container, search);
+    if (found) {
+      return found;
+    }
+  }
+  return first && (await firstIn(first.uri, name));
+}
+
+async function symbolsOf(uri: vscode.Uri, { symbols }: NameSearch): Promise<readonly Named[]> {
+  const key = uri.toString();
+  let known = symbols.get(key);
+  if (!known) {
+    known = inTime(
+      vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>(
+        'vscode.executeDocumentSymbolProvider',
+        uri,
+      ),
+    ).then((found) => (found ?? []).flatMap((symbol) => named(symbol, '')));
+    symbols.set(key, known);
+  }
+  return await known;
+}
+
+function named(symbol: vscode.DocumentSymbol | vscode.SymbolInformation, container: string): Named[] {
+  const name = bareName(symbol.name);
+  if ('location' in symbol) {
+    return [{ name, container: bareName(symbol.containerName), range: start(symbol.location.range) }];
+  }
+  const own = { name, container, range: start(symbol.selectionRange) };
+  return [own, ...symbol.children.flatMap((child) => named(child, name))];
+}
+
+async function inWorkspace(
+  name: string,
+  container: string | undefined,
+  search: NameSearch,
+): Promise<CodePlace | undefined> {
+  if (search.left <= 0) {
+    return undefined;
+  }
+  search.left -= 1;
+  const found = await inTime(
+    vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>(
+      'vscode.executeWorkspaceSymbolProvider',
+      name,
+    ),
+  );
+  const own = (found ?? []).filter((symbol) => bareName(symbol.name) === name);
+  const ranked = [
+    ...own.filter(({ containerName }) => bareName(containerName) === container),
+    ...own.filter(({ containerName }) => bareName(containerName) !== container),
+  ];
+  for (const { location } of ranked.slice(0, 3)) {
+    if (vscode.workspace.getWorkspaceFolder(location.uri)) {
+      const path = vscode.workspace.asRelativePath(location.uri).replaceAll('\\', '/');
+      const uri = await fileInWorkspace(path);
+      if (uri) {
+        return { uri, range: start(location.range) };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Where a name first stands in a file as it is now. */
+async function firstIn(uri: vscode.Uri, name: string): Promise<CodePlace | undefined> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const at = wordAt(document.getText(), name);
+  return at === undefined
+    ? undefined
+    : { uri, range: start(new vscode.Range(document.positionAt(at), document.positionAt(at))) };
+}
+
+/** Offset of a name that is no part of a longer one, in UTF-16 units. */
+function wordAt(text: string, name: string): number | undefined {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/[\w$]/.test(text.charAt(at - 1)) && !/[\w$]/.test(text.charAt(at + name.length))) {
+      return at;
+    }
+  }
+  return undefined;
+}
+
+/** Some language servers write `total(items)`, or mark what they made up. */
+function bareName(name = ''): string {
+  return /^[\w$]+/.exec(name)?.[0] ?? name;
+}
+
+function start({ start: at }: vscode.Range): vscode.Range {
+  return new vscode.Range(at, at);
+}
+
+/** A server that does not answer holds up nothing. */
+async function inTime<T>(asked: Thenable<T | undefined>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+  });
+  const answer = Promise.resolve(asked).catch(() => undefined);
+  return await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
