@@ -1,62 +1,95 @@
 /** What a part of a thought does. */
 export type StepKind = 'restate' | 'explore' | 'doubt' | 'check' | 'decide' | 'plan';
 
-interface Marker {
+/** What the opening words of a sentence say of what it does. */
+export interface Marker {
   readonly kind: StepKind;
+  /**
+   * A `turn` begins a step even amid a paragraph, a `strong` marker where a line or paragraph begins with it, a `weak`
+   * one there, too, but only after a step of some length.
+   */
+  readonly strength: 'turn' | 'strong' | 'weak';
+}
+
+interface Opening extends Marker {
   /** Matches at the start of a sentence. */
-  readonly opening: RegExp;
-  /** A strong marker begins a step wherever a paragraph begins with it; others only once a step has some length. */
-  readonly strong: boolean;
+  readonly pattern: RegExp;
 }
 
 /**
  * Words by which reasoning models begin a part of a thought, in English, Chinese and Korean; first match first.
  * They are those of published R1 traces: turning back shows in "Wait", "Hmm", "But", "Alternatively".
  */
-const MARKERS: readonly Marker[] = [
+const OPENINGS: readonly Opening[] = [
   {
     kind: 'doubt',
-    strong: true,
-    opening:
-      /^(?:wait\b|hmm+\b|hold on\b|no,|oh[, ]|actually[, ]|but wait\b|however,|alternatively\b|on second thought\b|that(?:'|’)s not right\b|that can(?:'|’)t be\b|等等|等一下|不对|不過|不过|但是|可是|然而|或者说?，|另一种|嗯，|哦，|잠깐|아니[,. ]|아니면|하지만|그런데|그러나|음[,.…]|다시 생각)/iu,
+    strength: 'turn',
+    pattern:
+      /^(?:wait\b(?!,? no\b.{0,3}$)|hold on\b|but (?:wait|what if|hold on|hmm|maybe|perhaps|then again)\b|however,|alternatively\b|actually,|on second thought|another (?:idea|thought|possibility)\b|等等|等一下|等下|不对|不過|不过，|然而|但是，|另一种(?:方法|可能|思路)|或者(?:，|,)?(?:有没有|是不是|还是)|有没有可能|잠깐|아니면|하지만|그런데|그러나|다시 생각|혹시)/iu,
+  },
+  {
+    kind: 'doubt',
+    strength: 'strong',
+    pattern:
+      /^(?:wait\b|hmm+\b|no[,.]|oh[, ]|actually\b|however\b|but\b|another (?:approach|way|option|problem)\b|i(?:(?:'|’)m| am) (?:stuck|confused|not sure|getting|going in circles)|this (?:seems|is) (?:impossible|not|wrong|getting)|that(?:(?:'|’)s| is) (?:not right|odd|strange|wrong)|that can(?:'|’)t be\b|maybe i(?:(?:'|’)m| am) |不过|但是?|可是|或者|难道|另一个(?:角度|方法|思路|可能)|嗯[，,…]|哦[，,]|아니[,. ]|음[,.…]|근데|다른 (?:방법|가능성))/iu,
   },
   {
     kind: 'check',
-    strong: true,
-    opening:
-      /^(?:let me (?:double[- ]?check|check|verify|test|confirm|re-?check|try (?:it|an example|with))|(?:to )?(?:double[- ]?check|verify)\b|checking\b|let(?:'|’)s (?:check|verify|test)|for example, (?:if|with|take)|testing\b|what about\b|验证|检查|检验|让我(?:们)?(?:再)?(?:验证|检查|确认|试)|测试|比如，?如果|확인해|검증|테스트해|예를 들어)/iu,
+    strength: 'turn',
+    pattern:
+      /^(?:(?:let me|let(?:'|’)s|i(?:'|’)ll|i should|i need to) (?:just |quickly |also |now |go back and )?(?:double[- ]?check|check|verify|validate|test|confirm|re-?check|re-?read|try (?:it|an example|with|some)|count again|walk through|trace)|(?:edge|test|corner) cases?:|验证一下|检查一下|(?:让我们?|我)(?:再|来|得|需要|要)*(?:验证|检查|确认|核对|测试)|再(?:次|来)?(?:检查|确认|验证|核对|试|想想)|为了(?:确保|验证)|확인해 ?보|검증해 ?보|다시 (?:확인|계산|점검))/iu,
+  },
+  {
+    kind: 'check',
+    strength: 'strong',
+    pattern:
+      /^(?:(?:to )?(?:double[- ]?check|verify)\b|checking\b|testing\b|verification\b|for example, (?:if|with|take|suppose|when)|what about\b|what if\b|(?:another )?(?:edge|test|corner) cases?\b|验证|检查|检验|核对|测试|比如，?如果|举个例子|确保|확인|검증|검토|테스트해|예를 들어)/iu,
   },
   {
     kind: 'decide',
-    strong: true,
-    opening:
-      /^(?:therefore\b|thus\b|so,? (?:the (?:answer|solution|fix|change|edit|problem|issue|correct|best|right)|i(?:'|’)ll|i will|we should|yes)|in conclusion\b|i(?:'|’)ll go with\b|that(?:'|’)s it\b|the fix is\b|所以|因此|综上|结论|那么，?就|따라서|그러므로|결론|그러니까|결국)/iu,
+    strength: 'turn',
+    pattern:
+      /^(?:therefore\b|in (?:conclusion|summary|short)\b|to (?:summari[sz]e|sum up|conclude)\b|so,? (?:overall|in (?:conclusion|summary))\b|i(?:'|’)ll go with\b|所以答案|综上|总之|总的来说|总结(?:一下)?|因此，?(?:答案|结论|最终|正确)|결론|따라서 (?:답|정답)|정답은)/iu,
+  },
+  {
+    kind: 'decide',
+    strength: 'strong',
+    pattern:
+      /^(?:thus\b|hence\b|overall\b|so,? (?:(?:the )?(?:final )?answer\b|the (?:solution|fix|conclusion|bug|cause|change|edit|problem|issue|correct|best|right|total|final|result)|it (?:seems|looks)|this (?:means|function|is)|that means|i(?:'|’)ll go|we should|yes|perhaps the|indeed|three)|(?:now,? )?(?:putting|combining) (?:this|it|that|these|everything|all)\b|(?:now,? )?adding (?:both|them|these|it all)|after (?:carefully|going|looking|reviewing|all)\b|i think (?:the (?:answer|best|fix|issue|problem|bug)|that(?:'|’)s|i have (?:all|every)|it(?:'|’)s (?:safe|clear))|i(?:(?:'|’)m| am) (?:confident|convinced|sure)|that(?:'|’)s it\b|yes[,.]|the (?:problem|issue|fix|bug|answer|cause|solution) is\b|it(?:'|’)s clear|所以|因此|结论|那么，?就|看来|由此|最终|可以确定|따라서|그러므로|그러니까|그래서|결국|즉,)/iu,
   },
   {
     kind: 'plan',
-    strong: true,
-    opening:
-      /^(?:now,? (?:i (?:need to|should|will|have to) (?:write|give|present|answer|produce|format)|to write)|(?:let me|i(?:'|’)ll|i need to|i should|i have to) (?:write|draft|structure|present|summari[sz]e|format|give|produce|put)|the (?:answer|response|diff|final)\b|现在(?:来)?(?:写|整理|回答)|我(?:需要|要|会)(?:写|给出|回答)|最后，|이제 (?:답|작성|정리)|답변을|정리하면|마지막으로)/iu,
+    strength: 'strong',
+    pattern:
+      /^(?:now,? (?:i (?:need to|should|will|have to|can)|i(?:'|’)ll|let me|to) (?:write|give|present|answer|produce|format|draft|translate|structure|put)|(?:so,? )?(?:let me|i(?:'|’)ll|i will|i need to|i should|i have to|i(?:'|’)m going to|i can start) (?:now )?(?:write|draft|structure|present|summari[sz]e|format|give|produce|put|translat|respond|explain|include|start (?:writing|translating))|(?:so,? )?(?:translating|writing) (?:this|that|it)\b|(?:so,? )?the (?:c\+\+ |python |final |new )?(?:code|function|answer|response|diff|patch|final|output|structure)(?: \S+)? (?:should|would|could|will|might)\b|so,? the (?:c\+\+ |python |final |new )(?:code|function) is\b|(?:现在|接下来)[，,]?(?:来|我?(?:需要|要|得|可以|应该))?(?:把|将)?(?:这些)?(?:写|整理|回答|组织|整合|给出|思考|思路)|我(?:需要|要|会|应该|得)(?:把|将|写|给出|回答|整理|组织|提供)|最后[，,]?(?:我|给|整理|写|再|需要|确保|检查)|回答(?:时|应该|的时候)|이제 (?:답|작성|정리|코드)|답변을|정리하면|마지막으로|코드를 작성)/iu,
   },
   {
     kind: 'restate',
-    strong: false,
-    opening:
-      /^(?:ok(?:ay)?\b|alright\b|the user (?:wants|asks|is asking|selected|has)|the (?:question|task|problem) (?:is|asks)|so,? (?:the user|i need to|we need to|the (?:question|task|problem))|i(?:'|’)m (?:asked|given)|好的|好，|用户|问题是|题目|我需要|首先，?(?:我需要)?(?:理解|看|弄清)|알겠|좋아|사용자|문제는|질문은|먼저 (?:문제|질문))/iu,
+    strength: 'weak',
+    pattern:
+      /^(?:the user(?:'|’)?s? (?:wants|asks|asked|is asking|selected|has|provided|question|request|needs)|the (?:question|task|problem|request) (?:is|asks|says|states|here)|so,? (?:the user|i need to|we need to|i have to|the (?:question|task|problem))|we are (?:asked|given)|i(?:(?:'|’)m| am| was) (?:asked|given|told)|(?:ok(?:ay)?|alright)[,. ]+(?:so )?(?:i(?:(?:'|’)m| am| need| have)|let|the (?:user|question|task|problem))|好的|好，|用户(?:想|要|问|给|提|希望|需要|的(?:问题|需求|要求))|问题是|题目|首先，?(?:我需要|我得|我要)?(?:理解|弄清|明确|确认|确定)|알겠|좋아|사용자|문제는|문제를|질문은|먼저 (?:문제|질문))/iu,
   },
   {
     kind: 'explore',
-    strong: false,
-    opening:
-      /^(?:first\b|second\b|third\b|next\b|then\b|now\b|let me\b|let(?:'|’)s\b|maybe\b|perhaps\b|another\b|looking at\b|one (?:way|option|approach)\b|what if\b|suppose\b|首先|其次|然后|接下来|接着|现在|让我|也许|可能|假设|如果|먼저|다음|그다음|이제|아마|만약|우선|또)/iu,
+    strength: 'weak',
+    pattern:
+      /^(?:first\b|firstly\b|second\b|secondly\b|third\b|next\b|now\b|let me\b|let(?:'|’)s\b|maybe\b|perhaps\b|another\b|looking (?:at|back|closer|into)\b|moving (?:on|to)\b|going (?:back|through)\b|back to\b|starting\b|consider\b|one (?:way|option|approach|thing)\b|suppose\b|assume\b|assuming\b|imagine\b|to (?:solve|find|get|understand|figure|do)\b|i (?:remember|recall|know)\b|a better\b|the (?:key|standard|idea|main|first|next|other|inner|outer) \S+|in (?:my|block|label|line|step)\b|the (?:function|code|loop|method|class|test|error|ir)\b|首先|其次|再次|然后|接下来|接着|现在|让我|假设|먼저|다음|그다음|이제|아마|만약|우선|일단)/iu,
   },
 ];
 
-/** Blanks, list marks and quotes that may stand before the first word. */
-const LEAD = /^[\s>*_#-]*(?:\d+[.)]\s*)?/u;
+/** Blanks, list marks, quotes and marks of emphasis that may stand before the first word. */
+const LEAD = /^[\s>*_#"'“”‘’「」()（）-]*(?:\d+[.)]\s*)?/u;
+/** What a thought may begin with that is no doubt yet. */
+const GREETING = /^(?:(?:ok(?:ay)?|alright|hmm+|well|so|嗯+|好的?|哦|음+|네|좋아)[,，.。…!]*\s*)+/iu;
 
 /** What the opening words of a paragraph or sentence say; undefined when they say nothing. */
-export function markerOf(text: string): { readonly kind: StepKind; readonly strong: boolean } | undefined {
+export function markerOf(text: string): Marker | undefined {
   const bare = text.replace(LEAD, '');
-  return MARKERS.find(({ opening }) => opening.test(bare));
+  return OPENINGS.find(({ pattern }) => pattern.test(bare));
+}
+
+/** What the first sentence of a thought does: it restates the task unless it says something else. */
+export function firstKindOf(text: string): StepKind {
+  const marker = markerOf(text.replace(LEAD, '').replace(GREETING, ''));
+  return marker && marker.strength !== 'weak' ? marker.kind : 'restate';
 }

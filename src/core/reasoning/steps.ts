@@ -1,5 +1,7 @@
-import { markerOf, type StepKind } from './stepMarkers.ts';
-import { estimateTokens } from './tokens.ts';
+import { createSentenceReader, type Mark, type Sentence } from './sentences.ts';
+import { firstKindOf, type Marker, markerOf, type StepKind } from './stepMarkers.ts';
+import { titleOf } from './stepTitle.ts';
+import { tokensOf } from './tokens.ts';
 
 /** A part of a thought that does one thing. Offsets are UTF-16 units of the thought, `end` is exclusive. */
 export interface Step {
@@ -24,18 +26,39 @@ export interface Stepper {
   push(text: string): Step[];
   /** The thought is over; returns what has changed. */
   end(): Step[];
+  /** Grows, and its last one changes, with the thought. */
   readonly steps: readonly Step[];
 }
 
-/** A step shorter than this, in tokens, takes in what follows unless that is marked strongly. */
-const SHORT_TOKENS = 40;
-/** A step longer than this ends at the next paragraph that says anything of what it does. */
-const LONG_TOKENS = 260;
-/** A longer one ends at the next paragraph whatever that says. */
-const LONGEST_TOKENS = 700;
-const TITLE_UNITS = 72;
-/** A first sentence longer than this, in UTF-16 units, is judged by its beginning: nothing is read twice for it. */
-const SENTENCE_UNITS = 600;
+/**
+ * How long a step must be to end where another begins, by what begins with the sentence that begins it: when that says
+ * that it does something else, or the same anew, and when it says nothing. As `readingLength` counts.
+ */
+const LENGTHS = {
+  paragraph: {
+    other: { turn: 0, strong: 0, weak: 70 },
+    same: { turn: 40, strong: 40, weak: 160 },
+    silent: 280,
+  },
+  line: {
+    other: { turn: 30, strong: 50, weak: 120 },
+    same: { turn: 60, strong: 80, weak: 280 },
+    silent: 500,
+  },
+  sentence: {
+    other: { turn: 50, strong: 280, weak: 280 },
+    same: { turn: 80, strong: 280, weak: 400 },
+    silent: 500,
+  },
+} as const;
+/** A paragraph that is shorter is not cut. */
+const PARAGRAPH_LENGTH = 90;
+/** What restates the task ends with the paragraph once it is so long; sooner when the next says what it does. */
+const RESTATE_LENGTH = { silent: 50, marked: 30 };
+/** A doubt that is shorter takes in the next one: it was a remark. */
+const REMARK_LENGTH = 35;
+/** How far into a step its title may still be found. */
+const TITLE_LENGTH = 60;
 
 /** @param now a monotonic clock, in ms */
 export function createStepper(now: () => number): Stepper {
@@ -45,187 +68,157 @@ export function createStepper(now: () => number): Stepper {
 interface OpenStep {
   kind: StepKind;
   title: string;
-  start: number;
-  end: number;
-  startMs: number;
-  tokens: number;
+  /** How much the title tells; see `Title`. */
+  weight: number;
+  start: Mark;
+  /** Where what it is named after begins. */
+  named: Mark;
 }
 
 class ThoughtStepper implements Stepper {
   readonly #now: () => number;
-  readonly #closed: Step[] = [];
+  readonly #reader = createSentenceReader(
+    () => this.#now(),
+    (sentence) => {
+      this.#place(sentence);
+    },
+  );
+  /** The closed ones and, once it was asked for, the open one. */
+  readonly #steps: Step[] = [];
+  #closed = 0;
   #open: OpenStep | undefined;
-  /** What has come of a paragraph whose first sentence is not yet there: nobody knows what it does. */
-  #waiting = '';
-  #line = '';
-  #paragraphStart = 0;
-  #paragraphUnits = 0;
-  #paragraphMs = 0;
-  /** True once the coming paragraph belongs to the open step. */
-  #placed = false;
+  #paragraph: Mark = { offset: 0, wide: 0, ms: 0 };
   #inFence = false;
+  /** Whether the line is code, a table row, a quote or an item of a list: it goes on with what was said before. */
+  #inBlock = false;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
   get steps(): readonly Step[] {
-    return this.#open ? [...this.#closed, this.#shown(this.#open)] : this.#closed;
+    this.#show();
+    return this.#steps;
   }
 
   push(text: string): Step[] {
-    const before = this.#closed.length;
-    let rest = text;
-    while (rest !== '') {
-      const newline = rest.indexOf('\n');
-      const piece = newline < 0 ? rest : rest.slice(0, newline + 1);
-      this.#take(piece);
-      rest = rest.slice(piece.length);
-    }
-    return this.#changedSince(before);
+    const before = this.#closed;
+    this.#reader.push(text);
+    this.#show();
+    return this.#steps.slice(before);
   }
 
   end(): Step[] {
-    const before = this.#closed.length;
-    this.#place(true);
-    this.#close(this.#now());
-    return this.#changedSince(before);
+    const before = this.#closed;
+    this.#reader.end();
+    const end = this.#reader.read;
+    if (!this.#open && this.#closed === 0 && end.offset > 0) {
+      const start = { offset: 0, wide: 0, ms: end.ms };
+      this.#open = { kind: 'restate', title: '', weight: 0, start, named: start };
+    }
+    this.#close({ ...end, ms: this.#now() });
+    return this.#steps.slice(before);
   }
 
-  #changedSince(before: number): Step[] {
-    const closed = this.#closed.slice(before);
-    return this.#open ? [...closed, this.#shown(this.#open)] : closed;
-  }
-
-  /** A line, or a part of one. */
-  #take(piece: string): void {
-    if (this.#paragraphUnits === 0) {
-      this.#paragraphMs = this.#now();
+  #place(sentence: Sentence): void {
+    const { start, head, first } = sentence;
+    if (first === 'paragraph' && !this.#inFence) {
+      this.#paragraph = start;
     }
-    this.#paragraphUnits += piece.length;
-    this.#line += piece;
-    if (this.#placed) {
-      this.#grow(piece);
-    } else {
-      this.#waiting += piece;
-      this.#place(false);
+    if (first) {
+      const fence = /^\s*(?:`{3}|~{3})/.test(head);
+      this.#inBlock = this.#inFence || fence || BLOCK.test(head);
+      this.#inFence = this.#inFence !== fence;
     }
-    if (piece.endsWith('\n')) {
-      this.#endLine();
-    }
-  }
-
-  #endLine(): void {
-    const line = this.#line;
-    this.#line = '';
-    if (/^\s*(`{3}|~{3})/.test(line)) {
-      this.#inFence = !this.#inFence;
-    }
-    if (!this.#inFence && line.trim() === '') {
-      this.#place(true);
-      this.#paragraphStart += this.#paragraphUnits;
-      this.#paragraphUnits = 0;
-      this.#placed = false;
-    }
-  }
-
-  /** Puts the coming paragraph into the open step or a new one, once its first sentence is there. */
-  #place(whole: boolean): void {
-    const text = this.#waiting;
-    if (this.#placed || text === '') {
+    // Most sentences stand amid a paragraph that is not cut: they are not looked at.
+    const may = !this.#inBlock && (first || readingLength(this.#paragraph, start) >= PARAGRAPH_LENGTH);
+    const marker = may ? markerOf(head) : undefined;
+    if (this.#open && !(may && this.#begins(sentence, marker, this.#open))) {
+      this.#goOn(sentence, marker, this.#open);
       return;
     }
-    const sentence = firstSentence(text);
-    if (sentence === undefined && !whole) {
-      return;
-    }
-    const first = sentence ?? text;
-    this.#placed = true;
-    this.#waiting = '';
-    if (this.#open && (first.trim() === '' || !this.#begins(first, this.#open))) {
-      this.#grow(text);
-      if (this.#open.title === '') {
-        this.#open.title = titleOf(first);
-      }
-      return;
-    }
-    this.#close(this.#paragraphMs);
-    this.#open = {
-      kind: markerOf(first)?.kind ?? (this.#closed.length === 0 ? 'restate' : 'explore'),
-      title: titleOf(first),
-      start: this.#paragraphStart,
-      end: this.#paragraphStart,
-      startMs: this.#paragraphMs,
-      tokens: 0,
-    };
-    this.#grow(text);
+    this.#close(start);
+    const { text: title, weight } = titleOf(head);
+    this.#open = { kind: this.#kindOf(head, marker), title, weight, start, named: start };
   }
 
-  /** Whether a paragraph that opens with `sentence` begins a step of its own. */
-  #begins(sentence: string, open: OpenStep): boolean {
-    // Code, lists and tables go on with what was said before them.
-    if (/^\s*([`~]{3}|[-*+|>] |\d+[.)] |\$\$|\{|\}|\t| {4})/.test(sentence)) {
-      return false;
+  #kindOf(head: string, marker: Marker | undefined): StepKind {
+    if (this.#closed === 0) {
+      return firstKindOf(head);
     }
-    const marker = markerOf(sentence);
-    if (open.tokens > LONGEST_TOKENS) {
-      return true;
+    // The task is restated at the beginning; what looks like it later on goes on with the work.
+    return !marker || (marker.kind === 'restate' && this.#closed > 2) ? 'explore' : marker.kind;
+  }
+
+  #begins({ start, first }: Sentence, marker: Marker | undefined, open: OpenStep): boolean {
+    const length = readingLength(open.start, start);
+    const limits = LENGTHS[first ?? 'sentence'];
+    if (open.kind === 'restate' && first === 'paragraph' && marker?.kind !== 'restate') {
+      return length >= (marker ? RESTATE_LENGTH.marked : RESTATE_LENGTH.silent);
     }
     if (!marker) {
-      return false;
+      return length >= limits.silent;
     }
-    if (marker.strong) {
-      return marker.kind !== open.kind || marker.kind === 'doubt' || open.tokens > SHORT_TOKENS;
+    if (marker.kind === open.kind) {
+      return length >= (marker.kind === 'doubt' && first ? REMARK_LENGTH : limits.same[marker.strength]);
     }
-    return open.tokens > (marker.kind === open.kind ? LONG_TOKENS : SHORT_TOKENS);
+    return length >= limits.other[marker.strength];
   }
 
-  #grow(text: string): void {
-    if (this.#open) {
-      this.#open.end += text.length;
-      this.#open.tokens += estimateTokens(text);
+  /** A sentence that stays in the open step may still be what names it. */
+  #goOn({ start, head, first }: Sentence, marker: Marker | undefined, open: OpenStep): void {
+    const remark =
+      first !== undefined &&
+      marker?.kind === 'doubt' &&
+      open.kind === 'doubt' &&
+      readingLength(open.start, start) < REMARK_LENGTH;
+    if (remark) {
+      open.named = start;
+      open.weight = -1;
+    }
+    if (open.weight < 2 && readingLength(open.named, start) < TITLE_LENGTH) {
+      const { text, weight } = titleOf(head);
+      if (weight > open.weight) {
+        open.title = text;
+        open.weight = weight;
+      }
     }
   }
 
-  #close(endMs: number): void {
+  #close(end: Mark): void {
     if (this.#open) {
-      this.#closed.push({ ...this.#shown(this.#open), endMs });
+      this.#steps[this.#closed] = { ...this.#shown(this.#open, end), endMs: end.ms };
+      this.#closed += 1;
       this.#open = undefined;
     }
   }
 
-  #shown(open: OpenStep): Step {
-    return { ...open, index: this.#closed.length, tokens: Math.round(open.tokens), endMs: undefined };
+  #show(): void {
+    if (this.#open) {
+      this.#steps[this.#closed] = this.#shown(this.#open, this.#reader.told);
+    }
+  }
+
+  #shown({ kind, title, start }: OpenStep, end: Mark): Step {
+    return {
+      index: this.#closed,
+      kind,
+      title,
+      start: start.offset,
+      end: end.offset,
+      startMs: start.ms,
+      endMs: undefined,
+      tokens: Math.round(tokensOf(end.offset - start.offset, end.wide - start.wide)),
+    };
   }
 }
 
-/** The first sentence of a paragraph, or as much of it as is judged, once it is sure to be complete. */
-function firstSentence(paragraph: string): string | undefined {
-  const head = paragraph.slice(0, SENTENCE_UNITS + 1);
-  const text = head.trimStart();
-  const end = /[.!?…](?=\s)|[。！？]|\n/u.exec(text);
-  if (end && text !== '') {
-    return head.slice(0, head.length - text.length + end.index + 1);
-  }
-  return head.length > SENTENCE_UNITS ? head.slice(0, SENTENCE_UNITS) : undefined;
-}
+/** Beginnings of lines that go on with what was said before them: code, lists, tables, quotes, formulas. */
+const BLOCK =
+  /^\s*(?:`{3}|~{3}|[-*+|>•] |\d+[.)] |\$\$|\\\[|[{}[\]()];?\s*$)|^(?:\t| {4,})(?!\s*\p{Lu}\p{Ll}*[ ,’'])/u;
 
-/** Words at the start of a sentence that carry nothing a reader looks for. */
-const FILLER =
-  /^(?:(?:ok(?:ay)?|alright|so|well|now|wait|hmm+|but|and|then|oh|actually|好的|好|嗯|那么|알겠습니다|음|자)[,，.…!]*\s+)+/iu;
-
-/** One line from a sentence: without Markdown, fillers and what is too long. */
-function titleOf(sentence: string): string {
-  const plain = sentence
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[*_`#>]+/g, '')
-    .trim();
-  const bare = plain.replace(FILLER, '').replace(/[.。:：]$/u, '');
-  const text = bare === '' ? plain : bare.charAt(0).toUpperCase() + bare.slice(1);
-  if (text.length <= TITLE_UNITS) {
-    return text;
-  }
-  const cut = text.slice(0, TITLE_UNITS - 1);
-  const blank = cut.lastIndexOf(' ');
-  return `${(blank > TITLE_UNITS / 2 ? cut.slice(0, blank) : cut).replace(/[\ud800-\udbff]$/, '')}…`;
+/** What lies between two places, in tokens of English that say as much: a Chinese character says more than its tokens. */
+function readingLength(start: Mark, end: Mark): number {
+  const wide = end.wide - start.wide;
+  return (9 * wide + 3 * (end.offset - start.offset - wide)) / 10;
 }

@@ -11,6 +11,16 @@ const FIRST_WIDE = 0x1100;
 const FIRST_SYMBOL = 0x2000;
 const FIRST_CJK = 0x2e80;
 
+/** Whether a UTF-16 unit is counted like Chinese. */
+export function isWide(code: number): boolean {
+  return code >= FIRST_WIDE && (code < FIRST_SYMBOL || code >= FIRST_CJK);
+}
+
+/** What so many units come to, of which `wide` are counted like Chinese; as a fraction, as `estimateTokens` gives it. */
+export function tokensOf(units: number, wide: number): number {
+  return wide * IDEOGRAPHIC + (units - wide) * LATIN;
+}
+
 /**
  * Estimates how many tokens a text comes to, as a fraction, so that the estimates of its pieces add up.
  * Good to about a quarter; a server's own count replaces it wherever there is one.
@@ -18,10 +28,9 @@ const FIRST_CJK = 0x2e80;
 export function estimateTokens(text: string): number {
   let wide = 0;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= FIRST_WIDE && (code < FIRST_SYMBOL || code >= FIRST_CJK)) {
+    if (isWide(text.charCodeAt(at))) {
       wide++;
     }
   }
-  return wide * IDEOGRAPHIC + (text.length - wide) * LATIN;
+  return tokensOf(text.length, wide);
 }

@@ -20,9 +20,10 @@ const outline = (thought: string): string[] =>
 test('a thought becomes a readable outline', () => {
   expect(outline(fixTotal.thought)).toEqual([
     'restate: Let me look at what the user wants',
+    'explore: First, what does the function do now?',
     'check: Let me try it with numbers',
     'doubt: Is it really meant to be rounded once?',
-    'doubt: Alternatively I could keep the loop and collect the unrounded…',
+    'doubt: I could keep the loop and collect the unrounded discount, then round…',
     'doubt: DiscountRate calls subtotal again',
     'check: Let me check the other cases',
     'check: What about floating point?',
@@ -77,6 +78,14 @@ describe('laws', () => {
     'Now I need to write the diff.',
     'x'.repeat(400),
     '🙂',
+    'Hmm.',
+    '"Wait," it says.',
+    '但是，这样不行。也许可以。',
+    '　全角空格。',
+    `All of it rounds twice for each item${' and once more'.repeat(12)}.`,
+    `${'先看代码，再看测试'.repeat(8)}。`,
+    '    return total;',
+    'Alternatively, 🙂🙂🙂 is it.\r',
   );
   const thought = fc
     .array(fc.tuple(sentence, fc.constantFrom('\n', '\n\n', ' ')), { maxLength: 20 })
@@ -93,8 +102,23 @@ describe('laws', () => {
           end = step.end;
         }
         expect(end).toBe(text.length);
-        const places = ({ kind, title, start, end: to }: Step) => ({ kind, title, start, to });
-        expect(steps.map(places)).toEqual(stepsOf([text]).map(places));
+        const timeless = (step: Step) => ({ ...step, startMs: 0, endMs: 0 });
+        expect(steps.map(timeless)).toEqual(stepsOf([text]).map(timeless));
+      }),
+    );
+  });
+
+  test('a title is one short line of the text of its step, and says something where that does', () => {
+    const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+    fc.assert(
+      fc.property(thought, (text) => {
+        for (const { title, start, end } of stepsOf([text])) {
+          const own = letters(text.slice(start, end));
+          expect(title).toMatch(/^.{0,73}$/u);
+          expect(title).not.toMatch(/\p{Surrogate}/u);
+          expect(own).toContain(letters(title));
+          expect(letters(title) === '').toBe(own === '');
+        }
       }),
     );
   });

@@ -5,7 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { root } from '../../../scripts/setup.mjs';
 import { createLoopDetector } from '../../../src/core/control/loops.ts';
 import type { Delta, StartState } from '../../../src/core/reasoning/events.ts';
-import { realThoughts } from '../../thoughts/corpus.ts';
+import { createStepper, type Step } from '../../../src/core/reasoning/steps.ts';
+import { estimateTokens } from '../../../src/core/reasoning/tokens.ts';
+import { labelledThoughts, realThoughts } from '../../thoughts/corpus.ts';
+import { score, stepsOf } from '../../thoughts/score.ts';
 import { eventsOf, join as joined, segmentsOf } from './notation.ts';
 
 const thoughts = realThoughts();
@@ -60,6 +63,67 @@ test.each(thoughts.map(({ name, text }) => [name, text]))('no loop is seen in %s
     expect(detector.push(piece)).toBeUndefined();
   }
 });
+
+describe('the steps of a real thought', () => {
+  const labelled = labelledThoughts();
+
+  test('begin where a reader would begin them, and are of the kind that the reader gave', () => {
+    const seen = score(labelled.filter(({ heldOut }) => !heldOut));
+    expect(seen.f1).toBeGreaterThan(0.77);
+    expect(seen.kinds).toBeGreaterThan(0.9);
+    const unseen = score(labelled.filter(({ heldOut }) => heldOut));
+    expect(unseen.f1).toBeGreaterThan(0.65);
+    expect(unseen.kinds).toBeGreaterThan(0.75);
+  });
+
+  test.each(thoughts.map(({ name, text }) => [name, text]))(
+    'are neither one block nor sentences: %s',
+    (_name, text) => {
+      const steps = stepsOf(text);
+      const tokens = estimateTokens(text);
+      expect(steps.length / tokens).toBeGreaterThan(4 / 1000);
+      expect(steps.length / tokens).toBeLessThan(25 / 1000);
+      for (const step of steps) {
+        expect(step.tokens).toBeLessThan(Math.max(320, tokens / 2));
+        expect(step.title).toMatch(/\S/);
+      }
+    },
+  );
+
+  test.each(thoughts.map(({ name, text }) => [name, text]))(
+    'are the same however it streams: %s',
+    (_name, text) => {
+      const stepper = createStepper(() => 0);
+      const closed: Step[] = [];
+      for (const piece of inPieces(text, [3, 1, 5, 8])) {
+        for (const step of stepper.push(piece)) {
+          if (step.endMs !== undefined) {
+            closed.push(step);
+          }
+        }
+      }
+      closed.push(...stepper.end());
+      expect(closed).toEqual(stepsOf(text));
+      expect(closed.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text);
+    },
+  );
+
+  test('read as an outline', async () => {
+    const outlines = thoughts
+      .filter(({ name }) => GOLDEN.includes(name))
+      .map(({ name, model, text }) => [`${name} (${model})`, ...stepsOf(text).map(line), ''].join('\n'));
+    await expect(outlines.join('\n')).toMatchFileSnapshot(
+      join(root, 'test/fixtures/thoughts/outlines.golden'),
+    );
+  });
+});
+
+/** Thoughts whose outlines stand in test/fixtures/thoughts/outlines.golden; see the README there for how it is written anew. */
+const GOLDEN = ['r1-is-simple-power', 'r1-ropes', 'r1-distill-qwen-7b-python-plan-zh'];
+
+function line({ kind, tokens, title }: Step): string {
+  return `  ${kind.padEnd(8)}${String(tokens).padStart(4)}  ${title}`;
+}
 
 /** Cuts a text into pieces of these sizes, over and over. */
 function inPieces(text: string, sizes: readonly number[]): string[] {

@@ -114,14 +114,14 @@ describe('the steps of a recording', () => {
       segment,
       channel: 'thought',
       source: 'field',
-      text: 'No.\n\nWait, yes.',
+      text: 'No.\n\nTherefore yes.',
     });
     now = 7000;
     recording.end();
     expect(times(recording)).toEqual([
       ['restate', 100, 800, false],
       ['doubt', 900, 5100, false],
-      ['doubt', 6000, 1000, false],
+      ['decide', 6000, 1000, false],
     ]);
     expect(recording.firstMs).toBe(6000);
   });

@@ -1,0 +1,50 @@
+import { isWide } from './tokens.ts';
+
+/** How long a title may be, in columns; a Chinese character takes two. */
+const COLUMNS = 72;
+
+/** One line for a step. */
+export interface Title {
+  readonly text: string;
+  /** How much it tells of the step: nothing (`Hmm.`), that something comes (`Here's another idea.`), or what it is. */
+  readonly weight: 0 | 1 | 2;
+}
+
+/** Words at the start of a sentence that carry nothing a reader looks for: some before a blank, the others before a comma. */
+const FILLER =
+  /^(?:(?:ok(?:ay)?|alright|so|now|wait|hmm+|but|and|then|oh|actually|alternatively|however)(?:[,.:…!?—]+\s*|\s+)|(?:all right|well|hold on|yes|no|yeah|right|(?:wait )?a (?:second|minute|moment)|another (?:idea|thought|approach|way)|alternative (?:approach|idea)|here(?:'|’)s [^:：.,，]{1,40}(?=:)|好的|好|嗯+|哦|那么|那|不过|但是|但|或者|等等|等一下|对|是的|所以|不对|알겠습니다|음+|자|아|잠깐만?|그런데|근데|하지만|아니|네|좋아|그래서|그럼)(?:[,，、.。:：…!！?？—]+\s*))+/iu;
+
+/** Sentences, without fillers, that only say that something comes. */
+const ANNOUNCEMENT =
+  /^(?:(?:let me|let(?:'|’)?s|i(?:'|’)ll|i need to|i should|maybe i (?:need|should)|to) (?:just )?(?:think|see|check|try|start|look|reconsider|consider|continue|proceed)(?: (?:again|about (?:it|this|that)|this|it|differently|carefully|step by step|more carefully|through (?:this|it)|once more|how to approach this))*|(?:here(?:'|’)s|there(?:'|’)s|maybe there(?:'|’)s|this is|i have|maybe)? ?(?:a|an|another|one) ?(?:different|possible|alternative|other|new|better)? ?(?:idea|thought|approach|way|solution|answer|possibility)|interesting|good|not helpful|(?:let me|let(?:'|’)?s) (?:confirm|verify|re-?check|double-?check) (?:that|this|it)|(?:so )?how|[a-z]+|再想想|让我(?:们)?(?:再)?(?:想想|想一下|看看|看一下|算一下|试试)|我(?:来|再)?想想|생각해 ?보자|다시 생각해 ?보자|어디 보자|보자)$/iu;
+
+/** The title that a sentence gives: without Markdown, fillers and what is too long. */
+export function titleOf(sentence: string): Title {
+  const plain = sentence
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^ ?(?:[-+•*>]|#+|\d+[.)]) /, '')
+    .replaceAll(/\*{2,}|`+|(?<![^\s("'])\*(?=\S)|(?<=[^\s*])\*(?![^\s.,:;!?)"'])/g, '')
+    .trim();
+  const bare = `${plain} `.replace(FILLER, '').replace(/[.。:：!！…\s]+$/u, '');
+  const text = bare === '' ? plain : bare;
+  const weight = /[\p{L}\p{N}]/u.test(bare) ? (ANNOUNCEMENT.test(bare.replace(/[?？]+$/u, '')) ? 1 : 2) : 0;
+  return { text: shorten(text.charAt(0).toUpperCase() + text.slice(1)), weight };
+}
+
+function shorten(text: string): string {
+  let columns = 0;
+  let end = 0;
+  while (end < text.length && columns <= COLUMNS) {
+    columns += isWide(text.charCodeAt(end)) ? 2 : 1;
+    end++;
+  }
+  if (columns <= COLUMNS) {
+    return text.replace(HALF_PAIR, '');
+  }
+  // Room for the dots; then back to the last place where a word or clause ends, unless that is far away.
+  const cut = text.slice(0, end - 2).replace(HALF_PAIR, '');
+  const word = Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('，'), cut.lastIndexOf('、'));
+  return `${(word > end / 2 ? cut.slice(0, word) : cut).replace(/[,;:，、；：\s]+$/u, '')}…`;
+}
+
+const HALF_PAIR = /[\ud800-\udbff]$/;
