@@ -1,7 +1,8 @@
 import { createStepper } from '../../src/core/reasoning/steps.ts';
 import { estimateTokens } from '../../src/core/reasoning/tokens.ts';
-import { labelledThoughts, realThoughts } from '../thoughts/corpus.ts';
+import { labelledThoughts, realThoughts, thoughtOf } from '../thoughts/corpus.ts';
 import { score, stepsOf } from '../thoughts/score.ts';
+import { printSpeed } from './reading/speed.ts';
 
 const GOALS = { f1: 0.75, kinds: 0.8, fewest: 4, most: 20, perMille: '4 to 20' };
 
@@ -57,64 +58,23 @@ function shapes(): void {
 
 function speed(): void {
   console.log('\nspeed');
-  const ropes = realThoughts().find(({ name }) => name === 'r1-ropes')?.text ?? '';
-  const chinese = realThoughts().find(({ name }) => name === 'qwen3-8b-factorial-zh')?.text ?? '';
-  const long = `${ropes}\n\n`.repeat(Math.ceil(100_000 / estimateTokens(ropes)));
-  const longChinese = `${chinese}\n\n`.repeat(Math.ceil(100_000 / estimateTokens(chinese)));
-  for (const [name, text, size, goal] of [
-    ['100,000 tokens, in pieces of a token', long, 4, 150],
-    ['100,000 tokens, in one piece', long, Number.POSITIVE_INFINITY, 150],
-    ['100,000 tokens without a line break', long.replaceAll('\n', ' '), 4, 150],
-    ['100,000 Chinese tokens', longChinese, 2, 150],
-    ['a line of 2 MB', 'word '.repeat(400_000), 4, 500],
-    ['2 MB without a blank', 'x'.repeat(2_000_000), 4, 500],
-    ['a million line breaks', '\n'.repeat(1_000_000), 4, 150],
-  ] as const) {
-    const pieces = cut(text, size);
-    const scan = best(() => plainScan(pieces));
-    const ms = best(() => {
-      const stepper = createStepper(() => 0);
-      for (const piece of pieces) {
-        stepper.push(piece);
-      }
-      stepper.end();
-    });
-    console.log(
-      `  ${name.padEnd(38)} ${ms.toFixed(0).padStart(5)} ms (goal: ${goal}), ${((ms * 1e6) / text.length).toFixed(0)} ns a character, ` +
-        `${(ms / scan).toFixed(1)} times a plain scan`,
-    );
-  }
-}
-
-function cut(text: string, size: number): string[] {
-  if (size >= text.length) {
-    return [text];
-  }
-  const pieces: string[] = [];
-  for (let at = 0; at < text.length; at += size) {
-    pieces.push(text.slice(at, at + size));
-  }
-  return pieces;
-}
-
-/** What every reader of the same pieces has to do at least: look at each character once. */
-function plainScan(pieces: readonly string[]): number {
-  let sum = 0;
-  for (const piece of pieces) {
-    for (let at = 0; at < piece.length; at++) {
-      sum += piece.charCodeAt(at);
-    }
-  }
-  return sum;
-}
-
-function best(work: () => void): number {
-  return Math.min(
-    ...[1, 2, 3].map(() => {
-      const start = performance.now();
-      work();
-      return performance.now() - start;
-    }),
+  const long = thoughtOf(100_000, 'r1-ropes');
+  printSpeed(
+    [
+      { name: '100,000 tokens, in pieces of a token', text: long, size: 4, goalMs: 150 },
+      { name: '100,000 tokens, in one piece', text: long, size: long.length, goalMs: 150 },
+      { name: '100,000 tokens without a line break', text: long.replaceAll('\n', ' '), size: 4, goalMs: 150 },
+      {
+        name: '100,000 Chinese tokens',
+        text: thoughtOf(100_000, 'qwen3-8b-factorial-zh'),
+        size: 2,
+        goalMs: 150,
+      },
+      { name: 'a line of 2 MB', text: 'word '.repeat(400_000), size: 4, goalMs: 500 },
+      { name: '2 MB without a blank', text: 'x'.repeat(2_000_000), size: 4, goalMs: 500 },
+      { name: 'a million line breaks', text: '\n'.repeat(1_000_000), size: 4, goalMs: 150 },
+    ],
+    () => createStepper(() => 0),
   );
 }
 

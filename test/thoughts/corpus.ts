@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 import type { StepKind } from '../../src/core/reasoning/stepMarkers.ts';
+import { estimateTokens } from '../../src/core/reasoning/tokens.ts';
 
 const folder = join(root, 'test/fixtures/thoughts');
 
@@ -47,6 +48,12 @@ export function realThoughts(): RealThought[] {
     name: basename(entry.file, '.txt'),
     text: readFileSync(join(folder, entry.file), 'utf8').replace(/\n$/, ''),
   }));
+}
+
+/** At least so many estimated tokens of a real thought, which is said as often as that takes. */
+export function thoughtOf(tokens: number, name: string): string {
+  const text = `${realThoughts().find((thought) => thought.name === name)?.text}\n\n`;
+  return text.repeat(Math.ceil(tokens / estimateTokens(text)));
 }
 
 /** @throws when a thought does not hold the first words of a step */
