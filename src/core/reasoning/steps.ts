@@ -53,8 +53,8 @@ const LENGTHS = {
 } as const;
 /** A paragraph that is shorter is not cut. */
 const PARAGRAPH_LENGTH = 90;
-/** What restates the task ends with the paragraph once it is so long; sooner when the next says what it does. */
-const RESTATE_LENGTH = { silent: 50, marked: 30 };
+/** What restates the task ends with the paragraph once it is so long; sooner when the next says, if weakly, what it does. */
+const RESTATE_LENGTH = { silent: 50, weak: 30 };
 /** A doubt that is shorter takes in the next one: it was a remark. */
 const REMARK_LENGTH = 35;
 /** How far into a step its title may still be found. */
@@ -153,8 +153,8 @@ class ThoughtStepper implements Stepper {
   #begins({ start, first }: Sentence, marker: Marker | undefined, open: OpenStep): boolean {
     const length = readingLength(open.start, start);
     const limits = LENGTHS[first ?? 'sentence'];
-    if (open.kind === 'restate' && first === 'paragraph' && marker?.kind !== 'restate') {
-      return length >= (marker ? RESTATE_LENGTH.marked : RESTATE_LENGTH.silent);
+    if (open.kind === 'restate' && first === 'paragraph' && (!marker || marker.strength === 'weak')) {
+      return marker?.kind !== 'restate' && length >= (marker ? RESTATE_LENGTH.weak : RESTATE_LENGTH.silent);
     }
     if (!marker) {
       return length >= limits.silent;

@@ -59,7 +59,7 @@ describe('an export', () => {
     place: `a-${key}.js`,
     model: `r1 ${key}`,
     settings: { note: key, budgetTokens: 3 },
-    thought: `Okay, the key is ${key}, I see.\n\nWait, that is Bearer abcdef123456 there.\n\nWait, so be it.`,
+    thought: `Okay, the key is ${key}, I see.\n\nWait, that is Bearer abcdef123456 there.\n\nTherefore so be it.`,
     answer: `api_key = "${key}"`,
     times: { thought: [0, 500], answer: [0, 3000] },
     session: 'chat-1',
@@ -79,7 +79,7 @@ describe('an export', () => {
       [
         ['Okay', 500],
         ['Wait', 1500],
-        ['Wait', 2500],
+        ['Ther', 2500],
       ],
     );
     expect(clean.times).toBeUndefined();
