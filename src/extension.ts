@@ -5,6 +5,7 @@ import type { Chats } from './vscode/chat/chats.ts';
 import { ChatView } from './vscode/chat/chatView.ts';
 import type { Checkpoints } from './vscode/checkpoints/checkpoints.ts';
 import { commands } from './vscode/commands/table.ts';
+import type { Related } from './vscode/context/related.ts';
 import type { EmbeddedEngine } from './vscode/engine/embeddedEngine.ts';
 import { Suggestions } from './vscode/inline/suggestions.ts';
 import { Keys } from './vscode/keys.ts';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     const actions = [...(endpoint ? [edit, ask] : [setup]), ...(hasKept ? [last] : [])];
     return { model: endpoint?.model, sample: false, actions };
   });
+  let related: Promise<Related> | undefined;
   let kept: Promise<Checkpoints> | undefined;
   let traces: Promise<KeptTraces> | undefined;
   const app: App = {
@@ -80,6 +82,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         return made;
       });
       return traces;
+    },
+    related: () => {
+      related ??= import('./vscode/context/related.ts').then(({ Related }) => {
+        const made = new Related(context, app);
+        context.subscriptions.push(made);
+        return made;
+      });
+      return related;
     },
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {

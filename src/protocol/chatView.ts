@@ -36,7 +36,18 @@ const message = v.object({
 export type ChatMessageView = v.InferOutput<typeof message>;
 
 const draft = v.object({
-  chips: v.array(v.object({ label: v.string(), tokens: v.number() })),
+  chips: v.array(
+    v.object({
+      label: v.string(),
+      tokens: v.number(),
+      /** It was found, and not added by the user. */
+      automatic: v.optional(v.boolean()),
+    }),
+  ),
+  /** Whether relevant code is added by itself. */
+  automatic: v.optional(v.boolean()),
+  /** How many files are read of how many, while the map of the workspace is made. */
+  reading: v.optional(v.object({ done: v.number(), total: v.number() })),
   /** What the next prompt comes to without the text in the composer, in tokens, by estimate. */
   used: v.number(),
   /** Tokens that are kept free for the thought and the answer. */
@@ -119,8 +130,10 @@ export const fromChat = v.variant('type', [
   /** Control over the thought of an answer. */
   v.object({ type: v.picklist(['answerNow', 'addNote', 'editThought', 'commit']), id }),
   v.object({ type: v.literal('detach'), index: v.number() }),
-  /** `measure`: the text in the composer no longer fits, or fits again. */
-  v.object({ type: v.picklist(['showSent', 'measure']), text: v.string() }),
+  /** `measure`: the text in the composer no longer fits, or fits again; `typed`: it is this for a moment now. */
+  v.object({ type: v.picklist(['showSent', 'measure', 'typed']), text: v.string() }),
+  /** Whether relevant code is to be added by itself in this chat; `text` is in the composer. */
+  v.object({ type: v.literal('automatic'), on: v.boolean(), text: v.string() }),
   v.object({ type: v.literal('giveUp'), first: v.picklist(['messages', 'code']) }),
   /** Addresses that were dropped on the view. */
   v.object({ type: v.literal('drop'), uris: v.array(v.string()) }),

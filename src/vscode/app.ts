@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { QuirkMemory } from '../core/backends/quirks.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
+import type { Related } from './context/related.ts';
 import type { EmbeddedEngine } from './engine/embeddedEngine.ts';
 import type { Keys } from './keys.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
@@ -28,6 +29,8 @@ export interface App {
   readonly engine: () => Promise<EmbeddedEngine>;
   /** Loaded when the first request ends, or a kept trace is asked for. */
   readonly traces: () => Promise<KeptTraces>;
+  /** Loaded when relevant code is first wanted. */
+  readonly related: () => Promise<Related>;
   /** Loaded when the first answer is accepted or brought back. */
   readonly checkpoints: () => Promise<Checkpoints>;
 }

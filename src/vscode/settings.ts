@@ -123,6 +123,11 @@ export class Settings {
     return this.#user('chat.promptFolder', '').trim();
   }
 
+  /** Whether relevant code is added to requests by itself, where a chat does not say otherwise. */
+  automaticContext(): boolean {
+    return this.#userValue('context.automatic') === true;
+  }
+
   /** How much is to be thought. */
   thinking(): ThinkingChoice {
     const wanted = this.#user<string>('thinking.effort', 'default');

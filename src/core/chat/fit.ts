@@ -44,7 +44,7 @@ export function reservedTokens(maxTokens: number | undefined, limit: number | un
  */
 export function fitChat(branch: readonly Message[], room: number, first: GiveUp): Fitted {
   const steps = first === 'messages' ? [dropOldest, shorten] : [shorten, dropOldest];
-  const fitted = steps.reduce((now, step) => step(now, room), branch);
+  const fitted = [dropAutomatic, ...steps].reduce((now, step) => step(now, room), branch);
   const kept = new Map(fitted.map((message) => [message.id, message]));
   const shortened = branch.flatMap(({ id, attachments = [] }) => {
     const left = kept.get(id)?.attachments ?? [];
@@ -68,6 +68,28 @@ export function fitChat(branch: readonly Message[], room: number, first: GiveUp)
     shortened,
     fits: used <= room,
   };
+}
+
+/** Leaves out what nobody asked for, that of older messages first. */
+function dropAutomatic(branch: readonly Message[], room: number): readonly Message[] {
+  let rest = branch;
+  for (const { id, attachments = [] } of branch) {
+    for (const found of attachments.filter(({ automatic }) => automatic !== undefined)) {
+      if (tokensOf(rest) <= room) {
+        return rest;
+      }
+      rest = rest.map((message) =>
+        message.id === id ? { ...message, attachments: without(message, found) } : message,
+      );
+    }
+  }
+  return rest;
+}
+
+function without({ attachments = [] }: Message, { label }: Attachment): Attachment[] {
+  return attachments.map((each) =>
+    each.automatic !== undefined && each.label === label ? { ...each, text: '' } : each,
+  );
 }
 
 /** Leaves out turns from the start: a question goes with its answers. */

@@ -7,6 +7,8 @@ const attachment = v.object({
   /** Info string of its code block. */
   language: v.string(),
   text: v.string(),
+  /** What found it, where the user did not add it; only that is left out first where not all fits. */
+  automatic: v.optional(v.picklist(['map', 'definition'])),
 });
 export type Attachment = v.InferOutput<typeof attachment>;
 
@@ -75,6 +77,8 @@ const session = v.object({
   profile: v.optional(v.string()),
   /** What is added to the message that is not sent yet. */
   draft: v.optional(v.array(attachment)),
+  /** Whether relevant code is added by itself; absent where the settings say. */
+  automatic: v.optional(v.boolean()),
 });
 /** A chat: a tree of messages, one branch of which is shown. */
 export type Session = v.InferOutput<typeof session>;

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../backends/types.ts';
+import type { Attachment } from '../chat/session.ts';
 import { type CodeContext, excerpt } from './context.ts';
 
 /** Limit on the code shown in one prompt, in UTF-16 units: about 8,000 tokens of code. */
@@ -29,11 +30,13 @@ const ASK_ROLE =
  * The messages of an edit request: who the model is and the edit format, then the code and the task.
  * @param instruction what should change, in the user's words
  * @param others more files that the task is about
+ * @param related code that was found by itself, for reference
  */
 export function editMessages(
   context: CodeContext,
   instruction: string,
   others: readonly CodeContext[] = [],
+  related: readonly Attachment[] = [],
 ): ChatMessage[] {
   const target = context.selection
     ? 'Change the selected lines; change others only where the task makes it necessary.'
@@ -42,7 +45,7 @@ export function editMessages(
     { role: 'system', content: `${EDIT_ROLE}\n\n${EDIT_FORMAT}` },
     {
       role: 'user',
-      content: `${showCode(context, others)}\n\n## Task\n\n${instruction.trim()}\n\n${target}`,
+      content: `${showCode(context, others)}${showRelated(related)}\n\n## Task\n\n${instruction.trim()}\n\n${target}`,
     },
   ];
 }
@@ -50,9 +53,15 @@ export function editMessages(
 /**
  * The messages of a question.
  * @param context the code it is about; absent when no file is open
+ * @param related code that was found by itself, for reference
  */
-export function askMessages(context: CodeContext | undefined, question: string): ChatMessage[] {
-  const code = context ? `${showCode(context)}\n\n## Question\n\n` : '';
+export function askMessages(
+  context: CodeContext | undefined,
+  question: string,
+  related: readonly Attachment[] = [],
+): ChatMessage[] {
+  const shown = (context ? showCode(context) : '') + showRelated(related);
+  const code = shown === '' ? '' : `${shown.trimStart()}\n\n## Question\n\n`;
   return [
     { role: 'system', content: ASK_ROLE },
     { role: 'user', content: code + question.trim() },
@@ -72,6 +81,15 @@ export function placeLabel(context: CodeContext): string {
 /** The numbered path, the exact text around the place, and the selection once more when it is a part of it. */
 function showCode(context: CodeContext, others: readonly CodeContext[] = []): string {
   return ['## Code', ...[context, ...others].map((file, index) => showFile(file, index + 1))].join('\n\n');
+}
+
+/** What is shown in part only, so that no edit of it could be placed for certain. */
+function showRelated(related: readonly Attachment[]): string {
+  if (related.length === 0) {
+    return '';
+  }
+  const parts = related.map(({ label, language, text }) => `\`${label}\`:\n\n${fenced(text, language)}`);
+  return `\n\n## For reference\n\nParts of other files; do not change them.\n\n${parts.join('\n\n')}`;
 }
 
 function showFile(context: CodeContext, number: number): string {

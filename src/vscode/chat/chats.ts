@@ -121,6 +121,10 @@ export class Chats implements vscode.Disposable {
         return await this.#composing.detach(message.index);
       case 'measure':
         return this.#showDraft(message.text);
+      case 'typed':
+        return await this.#composing.typed(message.text);
+      case 'automatic':
+        return await this.#composing.setAutomatic(message.on, message.text);
       case 'giveUp':
         this.#composing.room.giveUp(message.first);
         return this.#showDraft('');
@@ -226,8 +230,9 @@ export class Chats implements vscode.Disposable {
     const parent = base.leaf === undefined ? {} : { parent: base.leaf };
     this.#preparing.add(session.id);
     const next = await this.#composing
-      .message(text, [...(old?.attachments ?? []), ...(session.draft ?? [])])
+      .message(text, [...(old?.attachments ?? []), ...(session.draft ?? [])], base)
       .finally(() => this.#preparing.delete(session.id));
+    this.#composing.sent(session.id);
     const { draft: _, ...rest } = base;
     await this.#answers.ask(tree.add(rest, { ...next, id: randomUUID(), ...parent }, Date.now()));
   }

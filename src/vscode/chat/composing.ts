@@ -4,8 +4,10 @@ import * as tree from '../../core/chat/session.ts';
 import { contextOf, slashCommands } from '../../core/chat/slash.ts';
 import type { ChatDraft } from '../../protocol/chatView.ts';
 import type { App } from '../app.ts';
+import type { Related } from '../context/related.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { openText } from './codeActions.ts';
+import { Automatic } from './context/automatic.ts';
 import { placeContext } from './context/places.ts';
 import { Room } from './context/room.ts';
 import { activeContext, diffContext } from './context/sources.ts';
@@ -19,9 +21,12 @@ const SMALL_TOKENS = 1000;
 export class Composing {
   readonly #app: App;
   readonly #sessions: Sessions;
+  readonly #automatic: Automatic;
   readonly #prompts: PromptFiles;
   /** How much fits. */
   readonly room: Room;
+  #related: Related | undefined;
+  #progress: vscode.Disposable | undefined;
   readonly #redrawn = new vscode.EventEmitter<void>();
   /** What belongs to the next message changed. */
   readonly onDidChange = this.#redrawn.event;
@@ -29,6 +34,7 @@ export class Composing {
   constructor(app: App, sessions: Sessions) {
     this.#app = app;
     this.#sessions = sessions;
+    this.#automatic = new Automatic(app);
     this.#prompts = new PromptFiles(app.settings);
     this.room = new Room(app);
   }
@@ -51,8 +57,13 @@ export class Composing {
   /** The figures for the composer of the shown session. @param text what is typed, where it matters */
   draft(text: string): ChatDraft {
     const { current } = this.#sessions;
-    const attachments = current.draft ?? [];
-    return this.room.draft([...tree.shown(current), { id: '', role: 'user', text, attachments }]);
+    const attachments = [...(current.draft ?? []), ...this.#automatic.found(current)];
+    const automatic = this.#automatic.isOn(current);
+    return {
+      ...this.room.draft([...tree.shown(current), { id: '', role: 'user', text, attachments }]),
+      automatic,
+      ...(automatic && this.#related?.progress ? { reading: this.#related.progress } : {}),
+    };
   }
 
   /** Adds to the message of the shown session; what is there already under the same label is replaced. */
@@ -74,15 +85,56 @@ export class Composing {
 
   /** Takes one of the things away again. @param index number from 0 */
   async detach(index: number): Promise<void> {
-    await this.#change(this.#sessions.current.id, (chips) => chips.filter((_, at) => at !== index));
+    const { current } = this.#sessions;
+    const found = this.#automatic.found(current)[index - (current.draft?.length ?? 0)];
+    if (found) {
+      this.#automatic.decline(current, found.label);
+      this.#redrawn.fire();
+      return;
+    }
+    await this.#change(current.id, (chips) => chips.filter((_, at) => at !== index));
   }
 
-  /** What a message of the user will hold: prompts written out, and code that its command is about. */
-  async message(text: string, attachments: readonly tree.Attachment[]): Promise<Omit<tree.Message, 'id'>> {
+  /** Looks for relevant code where that is switched on. @param text what is typed */
+  async typed(text: string): Promise<void> {
+    const { current } = this.#sessions;
+    if (this.#automatic.isOn(current)) {
+      await this.#watchProgress();
+      await this.#automatic.look(current, text, current.draft ?? [], this.room.limit);
+      this.#redrawn.fire();
+    }
+  }
+
+  /** Switches on or off for the shown session that relevant code is added by itself. */
+  async setAutomatic(on: boolean, text: string): Promise<void> {
+    await this.#sessions.change(this.#sessions.current.id, (session) => ({ ...session, automatic: on }));
+    if (on) {
+      (await this.#app.related()).prepare(true);
+      await this.typed(text);
+    } else if (
+      !this.#app.settings.automaticContext() &&
+      !this.#sessions.all.some((session) => this.#automatic.isOn(session))
+    ) {
+      this.#related?.release();
+    }
+  }
+
+  /**
+   * What a message of the user will hold: prompts written out, code that its command is about, and what was found.
+   * @param session ends with the message that it follows
+   */
+  async message(
+    text: string,
+    added: readonly tree.Attachment[],
+    session: tree.Session,
+  ): Promise<Omit<tree.Message, 'id'>> {
     const prompt = await this.#prompts.expand(text);
+    // What was found for another wording is found anew.
+    const attachments = added.filter(({ automatic }) => automatic === undefined);
     const wanted = attachments.length === 0 ? contextOf(text) : undefined;
     const found = wanted === 'changes' ? await diffContext() : wanted === 'code' ? await activeContext() : [];
-    const all = [...attachments, ...found];
+    const own = [...attachments, ...found];
+    const all = [...own, ...(await this.#automatic.look(session, text, own, this.room.limit))];
     return { role: 'user', text, attachments: all, ...(prompt === undefined ? {} : { prompt }) };
   }
 
@@ -100,13 +152,25 @@ export class Composing {
   /** Opens the exact prompt that sending `text` would make. */
   async showSent(text: string): Promise<void> {
     const { current } = this.#sessions;
-    const next = await this.message(text, current.draft ?? []);
+    const next = await this.message(text, current.draft ?? [], current);
     const { branch } = this.room.fit([...tree.shown(current), { ...next, id: '' }]);
     await openText(promptDocument(chatMessages(branch)), 'markdown');
   }
 
+  /** The message of a session was sent: what is found next is for another. */
+  sent(id: string): void {
+    this.#automatic.forget(id);
+  }
+
   dispose(): void {
+    this.#progress?.dispose();
     this.#redrawn.dispose();
+  }
+
+  /** Shows how far the reading of the workspace is. */
+  async #watchProgress(): Promise<void> {
+    this.#related = await this.#app.related();
+    this.#progress ??= this.#related.onDidProgress(() => this.#redrawn.fire());
   }
 
   async #change(id: string, change: (chips: readonly tree.Attachment[]) => tree.Attachment[]): Promise<void> {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { Attachment } from '../../core/chat/session.ts';
 import type { App } from '../app.ts';
 import type { Chats } from '../chat/chats.ts';
 import { controlNow } from '../chat/controlNow.ts';
-import { capture } from '../context/capture.ts';
+import { type Captured, capture } from '../context/capture.ts';
 import { inlineCommands } from '../inline/commands.ts';
 import type { Suggestions } from '../inline/suggestions.ts';
 import type { MendLoop } from '../mend/mendLoop.ts';
@@ -30,7 +31,7 @@ type Command = (context: CommandContext, argument?: unknown) => unknown;
  * another extension passes: *edit* and *ask* take `{ instruction: string }` and then ask for nothing.
  */
 export const commands: Readonly<Record<string, Command>> = {
-  edit: async ({ conductor }, argument) => {
+  edit: async ({ app, conductor }, argument) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) {
       void vscode.window.showInformationMessage(t('Open a file and select what should change.'));
@@ -44,10 +45,11 @@ export const commands: Readonly<Record<string, Command>> = {
       t('For example: fix the rounding of the total'),
     );
     if (instruction !== undefined) {
-      await (await conductor()).start({ kind: 'edit', instruction, captured });
+      const related = await relatedTo(app, captured, instruction);
+      await (await conductor()).start({ kind: 'edit', instruction, captured, related });
     }
   },
-  ask: async ({ conductor }, argument) => {
+  ask: async ({ app, conductor }, argument) => {
     const editor = vscode.window.activeTextEditor;
     const captured = editor && capture(editor);
     const instruction = await instructionFrom(
@@ -57,7 +59,8 @@ export const commands: Readonly<Record<string, Command>> = {
       t('For example: why does this function round twice?'),
     );
     if (instruction !== undefined) {
-      await (await conductor()).start({ kind: 'ask', instruction, captured });
+      const related = await relatedTo(app, captured, instruction);
+      await (await conductor()).start({ kind: 'ask', instruction, captured, related });
     }
   },
   ...Object.fromEntries(
@@ -112,6 +115,7 @@ export const commands: Readonly<Record<string, Command>> = {
     const { removeEmbedded } = await import('../engine/setUpEmbedded.ts');
     await removeEmbedded(app);
   },
+  stopMapping: async ({ app }) => (await app.related()).stop(),
   switchProfile: async ({ app }) => {
     const { switchProfile } = await import('../setup/switchProfile.ts');
     await switchProfile(app);
@@ -154,6 +158,15 @@ export const commands: Readonly<Record<string, Command>> = {
   focusReasoning: async () => await vscode.commands.executeCommand('rationale.reasoning.focus'),
   ...inlineCommands,
 };
+
+/** Code that matters to a request, where it is to be added by itself. */
+async function relatedTo(
+  app: App,
+  captured: Captured | undefined,
+  instruction: string,
+): Promise<readonly Attachment[]> {
+  return app.settings.automaticContext() ? await (await app.related()).findFor(captured, instruction) : [];
+}
 
 /** The instruction in the command's argument, else what the user types; undefined when that is nothing. */
 async function instructionFrom(

@@ -1,7 +1,10 @@
+import * as vscode from 'vscode';
 import type { ChatMessage } from '../../core/backends/types.ts';
+import type { Attachment } from '../../core/chat/session.ts';
 import { messagesWithThought, type Resume, type ResumeWay } from '../../core/control/resume.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
 import { repairMessages } from '../../core/prompt/repair.ts';
+import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import type { Captured } from '../context/capture.ts';
 import type { Repair } from '../review/refusedHunks.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
@@ -19,6 +22,8 @@ export type Task = {
   readonly from?: TakenUp | undefined;
   /** What the user was at when they asked; what they are at when the run starts unless given. */
   readonly where?: Whereabouts | undefined;
+  /** Code that was found by itself and is sent for reference. */
+  readonly related?: readonly Attachment[];
 } & (
   | {
       readonly kind: 'edit';
@@ -53,7 +58,7 @@ export function messagesOf(task: Task): ChatMessage[] {
 
 function questionOf(task: Task): ChatMessage[] {
   if (task.kind === 'ask') {
-    return askMessages(task.captured?.context, task.instruction);
+    return askMessages(task.captured?.context, task.instruction, task.related);
   }
   return task.repair
     ? repairMessages(task.instruction, task.repair.files)
@@ -61,15 +66,21 @@ function questionOf(task: Task): ChatMessage[] {
         task.captured.context,
         task.instruction,
         (task.others ?? []).map(({ context }) => context),
+        task.related,
       );
 }
 
-/** The place that a task is about, as people should read it. */
+/** The place that a task is about, and what was found for it, as people should read it. */
 export function placeOf(task: Task): string | undefined {
   const repair = task.kind === 'edit' ? task.repair : undefined;
-  return repair
-    ? repair.files.map(({ path }) => path).join(', ')
-    : task.captured && placeLabel(task.captured.context);
+  if (repair) {
+    return repair.files.map(({ path }) => path).join(', ');
+  }
+  const { captured, related = [] } = task;
+  const tokens = Math.ceil(related.reduce((sum, { text }) => sum + estimateTokens(text), 0));
+  const found = vscode.l10n.t('{0} found pieces of code (about {1} tokens)', related.length, tokens);
+  const parts = [...(captured ? [placeLabel(captured.context)] : []), ...(related.length > 0 ? [found] : [])];
+  return parts.length > 0 ? parts.join(' · ') : undefined;
 }
 
 /** The files that a task sends, as they were then. */

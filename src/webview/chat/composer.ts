@@ -6,6 +6,7 @@ import { Budget } from './budget.ts';
 import { CommandList } from './commands.ts';
 import { History } from './history.ts';
 import { send } from './host.ts';
+import { Relevant } from './relevant.ts';
 import type { ChatWords } from './words.ts';
 
 type Session = Extract<ToChat, { type: 'session' }>;
@@ -18,6 +19,7 @@ export class Composer {
   readonly #input: HTMLTextAreaElement;
   readonly #chips = el('ul', { class: 'chips' });
   readonly #budget: Budget;
+  readonly #relevant: Relevant;
   readonly #commands: CommandList;
   readonly #stop: HTMLButtonElement;
   readonly #send: HTMLButtonElement;
@@ -39,6 +41,7 @@ export class Composer {
     this.#changed = changed;
     this.#history = new History(history);
     this.#budget = new Budget(words);
+    this.#relevant = new Relevant(words, () => this.#input.value);
     this.#input = el('textarea', {
       rows: '2',
       'data-testid': 'composer',
@@ -70,13 +73,14 @@ export class Composer {
     this.#model = el('button', { type: 'button', class: 'tool', 'data-testid': 'model' });
     this.#model.append(icon('chip'), this.#modelName);
     this.#model.addEventListener('click', () => send({ type: 'profile' }));
-    const tools = el('div', { class: 'tools' }, attach, sent, this.#model);
+    const tools = el('div', { class: 'tools' }, attach, this.#relevant.toggle, sent, this.#model);
     const go = el('div', { class: 'actions' }, this.#cancel, this.#stop, this.#send);
     this.element = el(
       'div',
       { class: 'composer' },
       this.#budget.notice,
       this.#chips,
+      this.#relevant.reading,
       this.#commands.element,
       this.#input,
       el('div', { class: 'bar' }, tools, go),
@@ -113,6 +117,7 @@ export class Composer {
     this.#model.title = hint;
     this.#model.setAttribute('aria-label', hint);
     this.#commands.know(commands);
+    this.#relevant.reset();
     this.draft(draft);
   }
 
@@ -143,11 +148,17 @@ export class Composer {
     const focused = [...this.#chips.querySelectorAll('button')].indexOf(
       document.activeElement as HTMLButtonElement,
     );
-    const items = chips.map(({ label, tokens }, index) => {
-      const shown = visiblePath(label);
+    const items = chips.map(({ label, tokens, automatic = false }, index) => {
+      const path = visiblePath(label);
+      const shown = automatic ? this.#words.own('chat.automatic.chip', { label: path }) : path;
       const remove = button({ class: 'tool' }, undefined, '×', () => send({ type: 'detach', index }));
       remove.setAttribute('aria-label', this.#words.own('chat.detach', { label: shown }));
-      return el('li', { class: 'chip' }, `${shown} · ${this.#tokens(tokens)}`, remove);
+      return el(
+        'li',
+        { class: automatic ? 'chip found' : 'chip' },
+        `${shown} · ${this.#tokens(tokens)}`,
+        remove,
+      );
     });
     this.#chips.replaceChildren(...items);
     if (focused >= 0) {
@@ -166,6 +177,7 @@ export class Composer {
     const text = this.#input.value;
     const typed = estimateTokens(text);
     this.#budget.show(draft, typed);
+    this.#relevant.show(draft);
     const tooMuch = draft.limit !== undefined && draft.used + typed + draft.reserved > draft.limit;
     if ((tooMuch || draft.givenUp !== undefined) && this.#measured !== text) {
       this.#measured = text;

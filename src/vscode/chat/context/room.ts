@@ -18,6 +18,11 @@ export class Room {
     this.#app = app;
   }
 
+  /** The context length of the model, in tokens, where it is known. */
+  get limit(): number | undefined {
+    return this.#limit;
+  }
+
   /** What is given up first. */
   giveUp(first: GiveUp): void {
     this.#first = first;
@@ -44,9 +49,10 @@ export class Room {
   draft(branch: readonly Message[]): ChatDraft {
     const next = branch.at(-1);
     const { used, dropped, shortened, fits } = this.fit(branch);
-    const chips = (next?.attachments ?? []).map(({ label, text }) => ({
+    const chips = (next?.attachments ?? []).map(({ label, text, automatic }) => ({
       label,
       tokens: Math.ceil(estimateTokens(text)),
+      ...(automatic === undefined ? {} : { automatic: true }),
     }));
     const givenUp = { first: this.#first, messages: dropped, code: [...shortened], fits };
     return {

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Attachment } from '../../core/chat/session.ts';
+import {
+  type AutomaticBudget,
+  automaticBudget,
+  definitionAttachments,
+} from '../../core/context/automatic.ts';
+import { codeNamesIn, type ShownCode } from '../../core/repoMap/interest.ts';
+import type { App } from '../app.ts';
+import { type Progress, RepoMap } from '../repoMap/repoMap.ts';
+import type { Captured } from './capture.ts';
+import { definitionsOf, type SentCode } from './definitions.ts';
+
+const { t } = vscode.l10n;
+
+/** How long definitions are looked for, and a map that is not complete is waited for, in ms. */
+const LIMIT_MS = 1500;
+
+/** What relevant code is wanted for. */
+export interface Wanted {
+  /** What the user wrote. */
+  readonly message: string;
+  /** Code that is sent with it. */
+  readonly code: readonly (SentCode & ShownCode)[];
+  readonly budget: AutomaticBudget;
+}
+
+/** Finds the code that matters to a request: definitions of what it names, and a map of the workspace. */
+export class Related implements vscode.Disposable {
+  readonly #app: App;
+  readonly #map: RepoMap | undefined;
+  readonly #listening: vscode.Disposable[] = [];
+  readonly #progressed = new vscode.EventEmitter<void>();
+  /** How far the reading of the workspace is has changed. */
+  readonly onDidProgress = this.#progressed.event;
+  #progress: Progress | undefined;
+  /** The user ended the reading; it begins anew when it is wanted anew. */
+  #stopped = false;
+
+  constructor(context: vscode.ExtensionContext, app: App) {
+    this.#app = app;
+    const { output, status } = app;
+    // Without a folder there is nothing to map, and no place to keep it.
+    if (!context.storageUri) {
+      return;
+    }
+    const dist = join(context.extensionUri.fsPath, 'dist');
+    const start = {
+      grammars: join(dist, 'grammars'),
+      cache: join(context.storageUri.fsPath, 'repoMap.ndjson'),
+      version: String(context.extension.packageJSON.version),
+    };
+    const map = new RepoMap(join(dist, 'repoMapWorker.js'), start, output);
+    this.#map = map;
+    const entry = status.register({
+      text: () => this.#progress && `$(loading~spin) ${this.#progress.done}/${this.#progress.total}`,
+      tooltip: () => this.#progress && t('Reading the workspace for its map'),
+      menu: () =>
+        this.#progress && {
+          label: `$(debug-stop) ${t('Stop Reading the Workspace')}`,
+          command: 'rationale.stopMapping',
+        },
+    });
+    this.#listening.push(
+      map,
+      entry,
+      map.onDidProgress((progress) => {
+        this.#progress = progress;
+        status.refresh();
+        this.#progressed.fire();
+      }),
+    );
+  }
+
+  /** How far the reading of the workspace is; undefined when it has ended. */
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /**
+   * Begins to read the workspace in the background, unless that goes on.
+   * @param anew also when the user has stopped it
+   */
+  prepare(anew = false): void {
+    this.#stopped &&= !anew;
+    if (!this.#stopped) {
+      this.#map?.start();
+    }
+  }
+
+  /** What matters to a request about the code in an editor. Shows that it is at work. */
+  async findFor(captured: Captured | undefined, instruction: string): Promise<Attachment[]> {
+    const limit = this.#app.settings.endpoint()?.contextTokens;
+    const wanted = {
+      message: instruction,
+      code: captured ? [sentBy(captured)] : [],
+      budget: automaticBudget(limit),
+    };
+    const title = t('Looking for relevant code');
+    return await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title },
+      async () => await this.find(wanted),
+    );
+  }
+
+  /** @returns the map, if there is one, then definitions; without the code that is sent already */
+  async find({ message, code, budget }: Wanted): Promise<Attachment[]> {
+    this.prepare();
+    const signal = AbortSignal.timeout(LIMIT_MS);
+    const shown = code.map(({ path, text }) => ({ path, text }));
+    const [map, found] = await Promise.all([
+      this.#map?.map({ message, code: shown, budget: budget.map }, LIMIT_MS),
+      definitionsOf(code, codeNamesIn(message), signal),
+    ]);
+    const maps: Attachment[] =
+      map && map.text !== ''
+        ? [{ label: t('Map of the workspace'), language: 'text', text: map.text, automatic: 'map' }]
+        : [];
+    return [...maps, ...definitionAttachments(found, budget.definitions)];
+  }
+
+  /** Ends the reading, because the user wants that. */
+  stop(): void {
+    this.#stopped = true;
+    this.#map?.stop();
+  }
+
+  /** Ends what runs in the background: nothing wants it any more. */
+  release(): void {
+    this.#stopped = false;
+    this.#map?.stop();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#listening, this.#progressed).dispose();
+  }
+}
+
+/** Lines around the cursor that a request is about where nothing is selected. */
+const AROUND = 20;
+
+/** The code that a request is about: what is selected, or what stands around the cursor. */
+function sentBy({ uri, context }: Captured): SentCode & ShownCode {
+  const { path, text, selection, cursorLine } = context;
+  const startLine = selection?.startLine ?? Math.max(0, cursorLine - AROUND);
+  const endLine = selection?.endLine ?? cursorLine + AROUND;
+  return { uri, path, startLine, endLine, text: text.split('\n').slice(startLine, endLine).join('\n') };
+}
