@@ -34,5 +34,11 @@ test('a question in the chat is answered there, with its thought folded', async 
       (await view.locator('article.assistant .markdown').last().innerText()).length > 20 || undefined,
   );
   await workbench.screenshot('ui/chat');
+  const relevant = view.locator('[data-testid="automatic"]');
+  await relevant.press('Enter');
+  await composer.fill('What does totalWithTax refer to?');
+  await view.locator('.chip.found', { hasText: 'Map of the workspace' }).waitFor();
+  expect(await relevant.getAttribute('aria-pressed')).toBe('true');
+  await workbench.screenshot('ui/chat-relevant');
   expect(await workbench.violations(view)).toEqual([]);
 });

@@ -27,7 +27,9 @@ function messageView(of: Session, message: Message): ChatMessageView {
     id,
     role,
     text,
-    attachments: attachments.map(({ label }) => label),
+    attachments: attachments.map(({ label, automatic }) =>
+      automatic === undefined ? label : t('found: {label}', { label }),
+    ),
     thought,
     thoughtMs,
     thoughtTokens: message.thoughtTokens ?? Math.round(estimateTokens(thought)),
