@@ -229,7 +229,8 @@ describe('kept traces', () => {
   it('survive a damaged one beside them, and storage that cannot be written', async () => {
     const { app } = await rationale();
     const run = await asked();
-    const kept = new KeptTraces(app, folder);
+    const told: string[] = [];
+    const kept = new KeptTraces(app, folder, (text) => told.push(text));
     await kept.keep(run);
     await writeFile(join(folder, 'bad.json'), '{"format":"rationale-trace"');
     deepEqual(
@@ -237,8 +238,13 @@ describe('kept traces', () => {
       [run.id],
     );
     deepEqual((await readdir(folder)).sort(), ['bad.json.damaged', `${run.id}.json`].sort());
-    const blocked = new KeptTraces(app, join(folder, `${run.id}.json`, 'inside'));
+    deepEqual(told.splice(0), [`A damaged trace was set aside: ${join(folder, 'bad.json.damaged')}`]);
+    const inside = join(folder, `${run.id}.json`, 'inside');
+    const blocked = new KeptTraces(app, inside, (text) => told.push(text));
     await blocked.keep(run);
+    await blocked.keep(run);
+    equal(told.length, 1);
+    match(told[0] ?? '', /^Traces cannot be kept: ENOTDIR/);
     deepEqual(await blocked.list(), []);
     equal((await blocked.show(traceOf(run))).thought, run.thought);
   });

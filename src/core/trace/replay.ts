@@ -99,9 +99,9 @@ export interface Ticker {
   start(tick: () => void): () => void;
 }
 
-/** Who shows a replay: told of text that comes, of a change of state, and, once, of the end. */
+/** Who shows a replay: told of text that comes, when time has passed or the state has changed, and, once, of the end. */
 export interface ReplayListener {
-  pieces(pieces: readonly ReplayPiece[]): void;
+  piece(piece: ReplayPiece): void;
   changed(): void;
   ended(): void;
 }
@@ -168,7 +168,6 @@ export class ReplayPlayer {
     const to = this.#plan.halts.find((halt) => halt > this.#ms) ?? this.#plan.totalMs;
     // What comes with the beginning of the next belongs to it.
     this.#show(to, to >= this.#plan.totalMs);
-    this.#on.changed();
     this.#endWhenDone();
   }
 
@@ -187,17 +186,17 @@ export class ReplayPlayer {
   }
 
   #show(to: number, included: boolean): void {
-    this.#ms = to;
-    const first = this.#next;
     for (let piece = this.#plan.pieces[this.#next]; piece; piece = this.#plan.pieces[this.#next]) {
       if (piece.ms > to || (piece.ms === to && !included)) {
         break;
       }
       this.#next++;
+      // Whoever asks meanwhile is told when this piece came.
+      this.#ms = Math.max(this.#ms, piece.ms);
+      this.#on.piece(piece);
     }
-    if (this.#next > first) {
-      this.#on.pieces(this.#plan.pieces.slice(first, this.#next));
-    }
+    this.#ms = to;
+    this.#on.changed();
   }
 
   #endWhenDone(): void {

@@ -16,11 +16,20 @@ export class KeptTraces implements vscode.Disposable {
   readonly #app: App;
   readonly #store: TraceStore;
   readonly replays: Replays;
+  readonly #warn: (text: string) => void;
   #toldOfStorage = false;
 
-  /** @param folder absolute path; made when the first is kept */
-  constructor(app: App, folder: string) {
+  /**
+   * @param folder absolute path; made when the first is kept
+   * @param warn tells the user something
+   */
+  constructor(
+    app: App,
+    folder: string,
+    warn = (text: string): void => void vscode.window.showWarningMessage(text),
+  ) {
     this.#app = app;
+    this.#warn = warn;
     this.#store = new TraceStore(folder);
     this.replays = new Replays(app.panel);
   }
@@ -38,9 +47,7 @@ export class KeptTraces implements vscode.Disposable {
       if (!this.#toldOfStorage) {
         this.#toldOfStorage = true;
         const cause = error instanceof Error ? error.message : String(error);
-        void vscode.window.showWarningMessage(
-          t('Traces cannot be kept: {0}. They are shown, but lost when the window closes.', cause),
-        );
+        this.#warn(t('Traces cannot be kept: {0}. They are shown, but lost when the window closes.', cause));
       }
     }
   }
@@ -49,7 +56,7 @@ export class KeptTraces implements vscode.Disposable {
   async list(): Promise<readonly Trace[]> {
     const { traces, damaged } = await this.#store.list();
     for (const file of damaged) {
-      void vscode.window.showWarningMessage(t('A damaged trace was set aside: {0}', file));
+      this.#warn(t('A damaged trace was set aside: {0}', file));
     }
     return traces;
   }

@@ -53,13 +53,10 @@ export class Replays implements vscode.Disposable {
       }
     };
     player = new ReplayPlayer(planReplay(trace), this.#tickerFor(run), {
-      pieces: (pieces) => {
-        for (const { channel, text } of pieces) {
-          const segment = channel === 'thought' ? 0 : 1;
-          const source = channel === 'thought' ? 'field' : 'content';
-          run.take([{ type: 'append', segment, channel, source, text }]);
-        }
-        show();
+      piece: ({ channel, text }) => {
+        const segment = channel === 'thought' ? 0 : 1;
+        const source = channel === 'thought' ? 'field' : 'content';
+        run.take([{ type: 'append', segment, channel, source, text }]);
       },
       changed: show,
       ended: () => {

@@ -28,7 +28,7 @@ export function duration(ms: number): string {
     return t('{0} s', new Intl.NumberFormat(language, digits).format(ms / 1000));
   }
   const seconds = Math.floor(ms / 1000);
-  return t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+  return t('{0} min {1} s', Math.floor(seconds / 60), String(seconds % 60).padStart(2, '0'));
 }
 
 /** Date and time as people read them. @param at in ms since 1970 */

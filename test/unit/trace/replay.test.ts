@@ -26,7 +26,7 @@ function playing(trace: Trace) {
   let now = 0;
   const ticks = new Set<() => void>();
   const heard = { thought: '', answer: '', ended: 0, changes: 0 };
-  const player = new ReplayPlayer(
+  const player: ReplayPlayer = new ReplayPlayer(
     planReplay(trace),
     {
       now: () => now,
@@ -36,10 +36,9 @@ function playing(trace: Trace) {
       },
     },
     {
-      pieces: (pieces) => {
-        for (const { channel, text } of pieces) {
-          heard[channel] += text;
-        }
+      piece: ({ channel, text, ms }) => {
+        heard[channel] += text;
+        expect(player.state.ms).toBe(ms);
       },
       changed: () => {
         heard.changes++;
