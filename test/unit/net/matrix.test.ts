@@ -14,13 +14,12 @@ import {
   withNote,
 } from '../../../src/core/control/resume.ts';
 import { resumeInWords } from '../../../src/core/control/resumeWords.ts';
-import type { SplitEvent } from '../../../src/core/reasoning/events.ts';
 import { StartMemory } from '../../../src/core/reasoning/startMemory.ts';
-import { createTranscript } from '../../../src/core/reasoning/transcript.ts';
 import { endThinking } from '../../../src/net/endThinking.ts';
-import { type Filled, request } from '../../../src/vscode/runs/request.ts';
+import { request } from '../../../src/vscode/runs/request.ts';
 import { type EveryRoute, RENDERED, ROOM, startEveryRoute } from '../../backend/everyRoute.ts';
 import { PATIENT } from './attempt.ts';
+import { fillable } from './fillable.ts';
 
 /** A request that a control leads to: its path, and what its body must hold. */
 type Sent = readonly [path: string, body: object];
@@ -164,36 +163,12 @@ afterEach(() => server.close());
 
 /** A request as the extension sends it, and what came: the thought and the answer. */
 async function send(endpoint: Endpoint, wanted: Omit<ChatRequest, 'endable'>, quirks = new QuirkMemory()) {
-  const transcript = createTranscript();
   const { continuation } = wanted;
-  let id: string | undefined;
-  const run: Filled = {
-    signal: new AbortController().signal,
-    segments: 0,
-    get thought() {
-      return transcript.thought;
-    },
-    get answer() {
-      return transcript.answer;
-    },
-    take: (events: readonly SplitEvent[]) => {
-      for (const event of events) {
-        transcript.apply(event);
-      }
-      taken(run.thought, id);
-    },
-    tick: () => undefined,
-    name: (name) => {
-      id = name;
-    },
-    markSample: () => undefined,
-    settle: () => undefined,
-    use: () => undefined,
-    conclude: () => undefined,
-  };
-  const outcome = await request(run, endpoint, wanted, PATIENT, new StartMemory(), quirks);
+  const filled = fillable((thought, id) => taken(thought, id));
+  const outcome = await request(filled.run, endpoint, wanted, PATIENT, new StartMemory(), quirks);
   expect(outcome).toMatchObject({ type: 'answered' });
-  return [(continuation?.thought ?? '') + run.thought.trimEnd(), (continuation?.answer ?? '') + run.answer];
+  const { thought, answer } = filled.run;
+  return [(continuation?.thought ?? '') + thought.trimEnd(), (continuation?.answer ?? '') + answer];
 }
 
 /** Told what the thought has come to. */
