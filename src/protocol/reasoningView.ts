@@ -33,6 +33,11 @@ export const meter = v.object({
   reasoningTokensEstimated: v.boolean(),
   answerTokens: v.number(),
   answerTokensEstimated: v.boolean(),
+  /** The prompt and the part of it that the server had in its cache; absent where it does not count. */
+  promptTokens: v.optional(v.number()),
+  cachedTokens: v.optional(v.number()),
+  /** What the request cost, in words; absent before its end and where no price is known. */
+  cost: v.optional(v.string()),
   /** Tokens per second over the whole stream, thought and answer; absent before there is anything to measure. */
   tokensPerSecond: v.optional(v.number()),
   /** What the thought may come to, in tokens and in ms. */

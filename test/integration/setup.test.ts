@@ -88,7 +88,7 @@ describe('set-up', () => {
       const before = totalsOf(app.ledger.book(), day);
       await set('usage.prices', [{ model: 'test-model', input: 100, cachedInput: 10, output: 1000 }]);
       await until(() => app.settings.prices().length === 1);
-      await ask();
+      const run = await ask();
       const { prompt, cached, thought, answer, cost, messages } = totalsOf(app.ledger.book(), day);
       deepEqual(
         [prompt - before.prompt, cached - before.cached, thought - before.thought, answer - before.answer],
@@ -96,6 +96,8 @@ describe('set-up', () => {
       );
       equal(messages - before.messages, 1);
       equal(Math.round((cost - before.cost) * 1e6), 600 * 100 + 400 * 10 + 500 * 1000);
+      const { promptTokens, cachedTokens, cost: told } = run.meter();
+      deepEqual([promptTokens, cachedTokens, told], [1000, 400, '$0.56']);
 
       await set('usage.dailyBudget', 0.1);
       await until(() => app.settings.dailyBudget() === 0.1);
@@ -110,8 +112,8 @@ describe('set-up', () => {
       equal(backend.requests.length, 1);
     });
 
-    it('shows all that is kept', async () => {
-      await ask();
+    it('shows all that is kept, and that a model on this machine is free', async () => {
+      equal((await ask()).meter().cost, 'free');
       await vscode.commands.executeCommand('rationale.showUsage');
       await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('Usage') ?? false);
       ok(vscode.workspace.textDocuments.every(({ isDirty }) => !isDirty));

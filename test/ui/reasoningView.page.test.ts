@@ -74,6 +74,22 @@ describe('a run', () => {
     expect(await view.sent()).toEqual([{ type: 'openLink', url: 'https://example.com/a?b=1' }]);
   });
 
+  test('what the request took is told at its end, as far as it is known', async () => {
+    view = await ReasoningPage.open(browser, bundle);
+    await view.show();
+    const spent = { answerTokens: 50, promptTokens: 1200, cachedTokens: 400, cost: '$0.0031' };
+    await view.progress('answering', spent);
+    expect(await view.get('cost').isVisible()).toBe(false);
+    await view.progress('done', spent);
+    await until('the cost', async () => (await view.get('cost').isVisible()) || undefined);
+    expect(await view.text('prompt-tokens')).toBe('1,200 (400 cached)');
+    expect([await view.text('answer-tokens'), await view.text('cost')]).toEqual(['50', '$0.0031']);
+    await view.progress('done', { answerTokens: 50, cost: 'free' });
+    await until('the price of nothing', async () => (await view.text('cost')) === 'free' || undefined);
+    expect(await view.get('prompt-tokens').isVisible()).toBe(false);
+    expect(await view.axe()).toEqual([]);
+  });
+
   test('messages that are not of the protocol change nothing', async () => {
     view = await ReasoningPage.open(browser, bundle);
     await view.show({ thought: 'Hm.' });

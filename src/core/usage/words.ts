@@ -20,20 +20,29 @@ export function spentInWords(
   locale: string,
 ): string {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const cost = spent.cost === undefined ? t('price not known') : costInWords(spent.cost, t, locale);
   return t(
     '{0} prompt ({1} cached), {2} thought, {3} answer tokens, {4}',
     number.format(spent.prompt),
     number.format(spent.cached),
     number.format(spent.thought),
     number.format(spent.answer),
-    spent.estimated && spent.cost !== 0 ? t('about {0}', cost) : cost,
+    messageCostInWords(spent, t, locale) ?? t('price not known'),
   );
 }
 
 /** The last message in one line. */
 export function lastInWords(message: Message, t: Translate, locale: string): string {
   return t('Last message: {0}', spentInWords(message, t, locale));
+}
+
+/** What one message cost; undefined where no price is known. */
+export function messageCostInWords(
+  { cost, estimated }: Pick<Message, 'cost' | 'estimated'>,
+  t: Translate,
+  locale: string,
+): string | undefined {
+  const words = cost === undefined ? undefined : costInWords(cost, t, locale);
+  return words !== undefined && estimated && cost !== 0 ? t('about {0}', words) : words;
 }
 
 function costInWords(cost: number, t: Translate, locale: string): string {

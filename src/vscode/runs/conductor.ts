@@ -6,6 +6,7 @@ import { redact } from '../../core/backends/redact.ts';
 import { planThinking } from '../../core/control/limits.ts';
 import { keptOf, wayToResume } from '../../core/control/resume.ts';
 import { StartMemory } from '../../core/reasoning/startMemory.ts';
+import { messageCostInWords } from '../../core/usage/words.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
@@ -135,7 +136,11 @@ export class Conductor implements vscode.Disposable {
       },
     );
     activity.heard(outcome);
-    await this.#app.ledger.enter(endpoint, run);
+    const entry = await this.#app.ledger.enter(endpoint, run);
+    const cost = entry && messageCostInWords(entry, t, vscode.env.language);
+    if (cost !== undefined) {
+      run.bill(cost);
+    }
     if (this.#run !== run) {
       run.finish('stopped');
       this.#keep(run);

@@ -102,6 +102,7 @@ export class Run implements vscode.Disposable {
   #resumes: 'continue' | 'ask' | undefined;
   #requestId: string | undefined;
   #usage: Usage | undefined;
+  #cost: string | undefined;
   #ending: Ending = {};
   #replay: ReplayState | undefined;
 
@@ -208,7 +209,16 @@ export class Run implements vscode.Disposable {
 
   meter(): Meter {
     const { figures, limits } = this.options;
-    return figures ?? { ...this.#meter.read(), ...(limits ? { limits } : {}) };
+    const { promptTokens, cachedPromptTokens: cachedTokens } = this.#usage ?? {};
+    return (
+      figures ?? {
+        ...this.#meter.read(),
+        ...(limits ? { limits } : {}),
+        ...(promptTokens === undefined ? {} : { promptTokens }),
+        ...(cachedTokens === undefined ? {} : { cachedTokens }),
+        ...(this.#cost === undefined ? {} : { cost: this.#cost }),
+      }
+    );
   }
 
   /** Ends the request; what arrived stays. */
@@ -301,6 +311,12 @@ export class Run implements vscode.Disposable {
   /** The counts that the server sent; undefined before it has. */
   get usage(): Usage | undefined {
     return this.#usage;
+  }
+
+  /** Notes what the request cost, in words. */
+  bill(cost: string): void {
+    this.#cost = cost;
+    this.#changed.fire({ type: 'progress' });
   }
 
   /** Whether prepared answers are replayed. */

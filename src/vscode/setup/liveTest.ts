@@ -10,6 +10,7 @@ import {
   TEST_MESSAGES,
   TEST_TOKENS,
 } from '../../core/setup/liveTest.ts';
+import { shortModelName } from '../../core/setup/modelInfo.ts';
 import { plain } from '../../core/setup/plain.ts';
 import type { ServerKind } from '../../core/setup/server.ts';
 import { describeModels } from '../../net/modelDetails.ts';
@@ -34,7 +35,9 @@ export async function testModel(app: App, kind: ServerKind, endpoint: EndpointSe
       return false;
     }
     if ('test' in result) {
-      tell(endpoint.model, kind, result.test, result.contextTokens);
+      const isFile = endpoint.preset === 'embedded';
+      const name = isFile ? shortModelName(endpoint.model) : endpoint.model;
+      tell(name, kind, result.test, result.contextTokens);
       return true;
     }
     if (!(await help(app, kind, endpoint, result))) {

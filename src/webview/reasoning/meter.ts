@@ -2,12 +2,18 @@ import type { Meter } from '../../protocol/reasoningView.ts';
 import { el, setText } from '../shared/dom.ts';
 import type { Words } from './words.ts';
 
-/** Elapsed time, reasoning tokens and tokens per second; the time goes on between messages. */
+/**
+ * Elapsed time, reasoning tokens and tokens per second; the time goes on between messages. At the end also what the
+ * request took: answer, prompt and cost.
+ */
 export class MeterView {
   readonly #words: Words;
   readonly #elapsed = el('dd', { 'data-testid': 'elapsed' });
   readonly #tokens = el('dd', { 'data-testid': 'reasoning-tokens' });
   readonly #rate = el('dd', { 'data-testid': 'rate' });
+  readonly #answer = el('dd', { 'data-testid': 'answer-tokens' });
+  readonly #prompt = el('dd', { 'data-testid': 'prompt-tokens' });
+  readonly #cost = el('dd', { 'data-testid': 'cost' });
   readonly element: HTMLElement;
 
   /** `performance.now()` at which the request would have been sent for the last `elapsedMs` to be right. */
@@ -25,6 +31,9 @@ export class MeterView {
       term(words.text('meter.elapsed'), this.#elapsed),
       term(words.text('meter.reasoningTokens'), this.#tokens),
       term(words.text('meter.rate'), this.#rate),
+      term(words.text('meter.answer'), this.#answer),
+      term(words.text('meter.prompt'), this.#prompt),
+      term(words.text('meter.cost'), this.#cost),
     );
   }
 
@@ -41,6 +50,8 @@ export class MeterView {
     const rate = tokensPerSecond === undefined ? undefined : this.#words.rate(tokensPerSecond);
     setText(this.#rate, rate === undefined ? unknown : this.#words.text('meter.rate.value', { rate }));
 
+    this.#showSpent(meter, running);
+
     clearTimeout(this.#timer);
     this.#start = performance.now() - meter.elapsedMs;
     this.#shown = running && !fresh ? this.#shown : 0;
@@ -49,6 +60,29 @@ export class MeterView {
     } else {
       setText(this.#elapsed, this.#words.duration(meter.elapsedMs));
     }
+  }
+
+  #showSpent(meter: Meter, running: boolean): void {
+    const { answerTokens, answerTokensEstimated, promptTokens, cachedTokens, cost } = meter;
+    const answer = this.#words.number(answerTokens);
+    const prompt = promptTokens === undefined ? undefined : this.#words.number(promptTokens);
+    const cached = cachedTokens ? this.#words.number(cachedTokens) : undefined;
+    const show = (value: HTMLElement, text: string | undefined): void => {
+      setText(value, text ?? '');
+      // A term without a value says nothing.
+      if (value.parentElement) {
+        value.parentElement.hidden = running || text === undefined;
+      }
+    };
+    const counted = answerTokensEstimated ? this.#words.text('meter.estimated', { value: answer }) : answer;
+    show(this.#answer, answerTokens > 0 ? counted : undefined);
+    show(
+      this.#prompt,
+      prompt !== undefined && cached !== undefined
+        ? this.#words.text('meter.prompt.cached', { count: prompt, cached })
+        : prompt,
+    );
+    show(this.#cost, cost);
   }
 
   #tick(): void {
