@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Part, Reply } from './server.ts';
 
 /** An orderly reply, bent in one way that networks, proxies and servers are known to bend it. */
@@ -10,6 +11,11 @@ export const bends = {
   'a byte at a time': (reply) => pieces(reply, 1),
   'two bytes at a time': (reply) => pieces(reply, 2),
   'the wrong content type': (reply) => ({ ...reply, headers: { 'content-type': 'text/plain' } }),
+  'compressed, although nobody asked': (reply) => ({
+    ...reply,
+    headers: { ...reply.headers, 'content-encoding': 'gzip' },
+    parts: [{ bytes: gzipSync(bytesOf(reply)) }],
+  }),
   'no content type': (reply) => ({ ...reply, headers: {} }),
 } satisfies Record<string, (reply: Reply) => Reply>;
 
@@ -25,6 +31,11 @@ export function drip(reply: Reply, pause: () => Promise<unknown>): Reply {
       }
     })(),
   };
+}
+
+/** Every event twice, as a proxy sends them that repeats what it is not sure to have sent. */
+export function twice(reply: Reply): Reply {
+  return { ...reply, parts: [...(reply.parts as Iterable<Part>)].flatMap((part) => [part, part]) };
 }
 
 /** The reply up to a byte, then a connection that is dropped. */

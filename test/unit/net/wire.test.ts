@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DIALECTS } from '../../../src/core/backends/dialects.ts';
 import type { Endpoint } from '../../../src/core/backends/types.ts';
-import { bends, bytesOf, cutAt, drip } from '../../backend/bent.ts';
+import { bends, bytesOf, cutAt, drip, twice } from '../../backend/bent.ts';
 import { DONE, event, events, stream } from '../../backend/dialects.ts';
 import { type FaultName, faults } from '../../backend/faults.ts';
 import { json, type Reply, startBackend } from '../../backend/server.ts';
@@ -36,6 +36,17 @@ test.each(Object.entries(bends))('%s', async (_name, bend) => {
   const { received, failure } = await ask(bend(stream(MESSAGE)));
   expect(failure).toBeUndefined();
   expect(read(received)).toBe(WHOLE);
+});
+
+test('of events that come twice the text counts as it was sent, and all else once', async () => {
+  const usage = { prompt_tokens: 5, completion_tokens: 2 };
+  const { received, failure } = await ask(twice(stream({ thought: 'a', answer: 'b', usage })));
+  expect(failure).toBeUndefined();
+  // A token may well be followed by the same one: only the server can know.
+  expect(read(received)).toBe('aa | bb');
+  expect(received.filter(({ type }) => type === 'identity')).toHaveLength(1);
+  const told = received.filter(({ type }) => type === 'usage' || type === 'finish');
+  expect(new Set(told.map((event) => JSON.stringify(event))).size).toBe(2);
 });
 
 test('cut at any byte, an answer is whole or told to be cut', async () => {
