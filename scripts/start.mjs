@@ -3,9 +3,9 @@
 //   npm start             a desktop VS Code where `code` is installed, else the workbench in a browser
 //   RATIONALE_MODEL=path.gguf npm start   with real inference of a distill of R1, on this computer
 //   npm start -- --tour   drives the main job in a headless browser; screenshots and a summary go to out/tour
-import { fork, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, buildProgram } from './build.mjs';
 import { findProgram } from './chromium.mjs';
@@ -28,25 +28,24 @@ async function start() {
   await build();
   const folder = copySample('start/sample');
   const model = process.env.RATIONALE_MODEL;
-  const settings = model ? await embeddedSettings(model) : await serverSettings();
+  const settings = model ? embeddedSettings(model) : await serverSettings();
   const code = hasDisplay() && findProgram('code');
   await (code ? openDesktop(code, folder, settings) : openWorkbench(folder, settings));
 }
 
-/** Runs the model in a child process, which ends with this one, and returns the settings that point to it. */
-async function embeddedSettings(model) {
-  console.log(`Loading ${model} …`);
-  const program = fileURLToPath(await buildProgram('src/engine/main.ts'));
-  const child = fork(program, [ensureLlama(), model]);
-  const { secretUrl } = await new Promise((resolve, reject) => {
-    child.on('message', (message) => message.type === 'ready' && resolve(message));
-    child.on('message', ({ problem, detail }) => problem && console.error(`${problem}: ${detail}`));
-    child.once('exit', (status) => reject(new Error(`The embedded engine ended with ${status}.`)));
-  });
+/** Settings for the embedded engine, which the extension starts with the first request. */
+function embeddedSettings(path) {
+  const model = resolve(path);
+  if (!existsSync(model)) {
+    throw new Error(`There is no ${model}.`);
+  }
+  console.log(`The embedded engine runs ${model}.`);
   return {
-    'rationale.endpoint.preset': 'custom',
-    'rationale.endpoint.baseUrl': secretUrl,
-    'rationale.endpoint.model': 'embedded',
+    'rationale.endpoint.preset': 'embedded',
+    // Stands for the engine, whose address is another one each time.
+    'rationale.endpoint.baseUrl': 'http://127.0.0.1:0/v1',
+    'rationale.endpoint.model': model,
+    'rationale.engine.modulePath': dirname(dirname(fileURLToPath(ensureLlama()))),
   };
 }
 
