@@ -164,6 +164,17 @@ const codeText = v.pipe(v.string(), v.maxLength(200));
 /** Most texts that are asked about at a time. */
 export const MAX_TEXTS = 100;
 
+const thoughtMove = v.variant('to', [
+  /** To the next or previous step, from where the user is. */
+  v.object({ to: v.picklist(['next', 'previous']) }),
+  /** All steps expanded or collapsed. */
+  v.object({ to: v.picklist(['expanded', 'collapsed']) }),
+  /** Find in the thought. */
+  v.object({ to: v.literal('find') }),
+]);
+/** A way to move about in the thought. */
+export type ThoughtMove = v.InferOutput<typeof thoughtMove>;
+
 /** Host → view. */
 export const toView = v.variant('type', [
   /** First message after `ready`: the words of the interface, by key. */
@@ -205,6 +216,8 @@ export const toView = v.variant('type', [
   v.object({ type: v.literal('replay'), id: v.string(), replay }),
   /** The answer to `resolve`: of each text, where it leads; without a path it leads nowhere. */
   v.object({ type: v.literal('links'), id: v.string(), links: v.array(codeLink) }),
+
+  v.object({ type: v.literal('moveInThought'), id: v.string(), move: thoughtMove }),
   /** Have the user edit the thought. */
   v.object({ type: v.literal('editThought'), id: v.string() }),
 ]);

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/chromium.mjs';
-import { type Bundle, buildView, ReasoningPage } from './page/reasoningPage.ts';
+import { type Bundle, buildView, ReasoningPage, stepsOf } from './page/reasoningPage.ts';
 import { until } from './until.ts';
 
 let browser: Browser;
@@ -37,7 +37,8 @@ describe('text of a model that tries to break out', () => {
   };
   test.each(Object.keys(attacks))('%s', async (name) => {
     view = await ReasoningPage.open(browser, bundle);
-    await view.show({ thought: attacks[name] ?? '', answer: attacks[name] ?? '', phase: 'answering' });
+    const text = attacks[name] ?? '';
+    await view.show({ thought: text, steps: stepsOf(text), answer: text, phase: 'answering' });
     await view.frame();
     await view.append('answer', '\n\nstill **here**');
     await until(
@@ -46,7 +47,7 @@ describe('text of a model that tries to break out', () => {
     );
     expect(await view.page.title()).toBe('Rationale');
     const found = await view.page.evaluate(`(() => {
-      const bad = [...document.querySelectorAll('#app script, #app iframe, #app form, #app style, #app img, #app svg, #app [onerror], #app [style]')];
+      const bad = [...document.querySelectorAll('#app script, #app iframe, #app form, #app style, #app img, #app svg, #app [onerror], #app [style]:not(.timeline > *)')];
       const links = [...document.querySelectorAll('#app a')].filter((a) => !/^https:/.test(a.getAttribute('href') ?? 'https:'));
       return [...bad, ...links].map((element) => element.outerHTML.slice(0, 80));
     })()`);

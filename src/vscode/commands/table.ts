@@ -146,6 +146,11 @@ export const commands: Readonly<Record<string, Command>> = {
     await showFindings(app);
   },
   showOutput: ({ app }) => app.output.show(),
+  nextStep: async ({ app }) => await app.panel.moveInThought({ to: 'next' }),
+  previousStep: async ({ app }) => await app.panel.moveInThought({ to: 'previous' }),
+  expandSteps: async ({ app }) => await app.panel.moveInThought({ to: 'expanded' }),
+  collapseSteps: async ({ app }) => await app.panel.moveInThought({ to: 'collapsed' }),
+  findInThought: async ({ app }) => await app.panel.moveInThought({ to: 'find' }),
   openTrace: async ({ conductor }) => await (await conductor()).openTrace(),
   openKeptTrace: async ({ app }) => await (await app.traces()).open(),
   openLastTrace: async ({ app }) => await (await app.traces()).openLast(),

@@ -6,6 +6,7 @@ import {
   type CodeLink,
   type FromView,
   fromView,
+  type ThoughtMove,
   type ThoughtStep,
   type ToView,
 } from '../../protocol/reasoningView.ts';
@@ -41,12 +42,12 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   #following: vscode.Disposable | undefined;
   #pending: { channel: 'thought' | 'answer'; text: string; arrivedAt: number | undefined }[] = [];
   #flush: NodeJS.Timeout | undefined;
+  /** What the view is to do once it is there: messages to one that is not are lost. */
+  readonly #waiting: ToView[] = [];
   /** How many steps the view has as they will stay. */
   #settledSteps = 0;
   /** Whether the page takes messages. */
   #ready = false;
-  /** What is to be shown as soon as it does. */
-  #place: Omit<Extract<ToView, { type: 'showStep' }>, 'type' | 'id'> | undefined;
 
   constructor(extensionUri: vscode.Uri, idle: () => IdlePage) {
     this.#extensionUri = extensionUri;
@@ -134,14 +135,30 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
 
   /** Opens the thought that is shown at a step, moves the focus there, and marks it with its note. */
   async showStep(place: Omit<Extract<ToView, { type: 'showStep' }>, 'type' | 'id'>): Promise<void> {
-    this.#place = place;
     await vscode.commands.executeCommand(`${ReasoningPanel.viewId}.focus`);
-    this.#postPlace();
+    if (this.#run) {
+      this.#ask({ type: 'showStep', id: this.#run.id, ...place });
+    }
   }
 
   /** Has the user edit the thought of the run that is shown. */
   editThought(id: string): void {
-    this.#post({ type: 'editThought', id });
+    this.#ask({ type: 'editThought', id });
+  }
+
+  /** Brings the view to the front and moves about in the thought that it shows. */
+  async moveInThought(move: ThoughtMove): Promise<void> {
+    const id = this.#run?.id;
+    if (id === undefined) {
+      return;
+    }
+    if (move.to === 'find') {
+      // Only there does the user go on with the keyboard.
+      await vscode.commands.executeCommand(`${ReasoningPanel.viewId}.focus`);
+    } else {
+      await this.reveal();
+    }
+    this.#ask({ type: 'moveInThought', id, move });
   }
 
   /** Draws the empty page anew, when no run is shown. */
@@ -167,19 +184,12 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       this.#post({ type: 'hello', strings: Object.fromEntries(words), locale: vscode.env.language });
       this.#redraw();
       this.#ready = true;
-      this.#postPlace();
+      for (const waiting of this.#waiting.splice(0)) {
+        this.#post(waiting);
+      }
       return;
     }
     this.#received.fire(message.output);
-  }
-
-  /** A view that is being loaded is shown its place once it is there. */
-  #postPlace(): void {
-    if (this.#ready && this.#place && this.#run) {
-      this.#flushNow();
-      this.#post({ type: 'showStep', id: this.#run.id, ...this.#place });
-      this.#place = undefined;
-    }
   }
 
   #redraw(): void {
@@ -232,6 +242,16 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     const steps = shownSteps(changed);
     this.#settledSteps += settled(steps);
     return steps.length > 0 ? steps : undefined;
+  }
+
+  /** Posts a message that the view must not miss, as soon as it can take it. */
+  #ask(message: ToView): void {
+    if (this.#ready) {
+      this.#flushNow();
+      this.#post(message);
+    } else {
+      this.#waiting.push(message);
+    }
   }
 
   #post(message: ToView): void {

@@ -15,6 +15,8 @@ const saved = v.object({
   thoughtOpen: v.optional(v.boolean()),
   /** How far the page is scrolled, in CSS pixels; absent when it follows its end. */
   scrollTop: v.optional(v.number()),
+  /** What became of the steps. */
+  outline: v.optional(v.object({ outlined: v.boolean(), toggled: v.record(v.string(), v.boolean()) })),
 });
 /** What the view remembers while it is hidden. */
 export type Saved = v.InferOutput<typeof saved>;
@@ -42,6 +44,12 @@ export function onMessage(receive: (message: ToView) => void): void {
 export function recall(id: string): Saved | undefined {
   const state = v.safeParse(saved, api.getState());
   return state.success && state.output.id === id ? state.output : undefined;
+}
+
+/** Whether the steps of the run that was remembered last, whichever it was, were collapsed. */
+export function wasOutlined(): boolean {
+  const state = v.safeParse(saved, api.getState());
+  return state.success && state.output.outline?.outlined === true;
 }
 
 /** Remembers `state` while the view is hidden or reloaded. */

@@ -49,6 +49,9 @@ onMessage((message: ToView) => {
     case 'replay':
       view?.replay(message.id, message.replay);
       break;
+    case 'moveInThought':
+      view?.moveInThought(message.id, message.move);
+      break;
     case 'editThought':
       view?.editThought(message.id);
       break;

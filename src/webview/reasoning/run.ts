@@ -6,6 +6,7 @@ import type {
   ProposalSummary,
   Replay,
   Run,
+  ThoughtMove,
   ThoughtStep,
 } from '../../protocol/reasoningView.ts';
 import { button, el, setText } from '../shared/dom.ts';
@@ -83,7 +84,12 @@ export class RunView {
     this.#links = new CodeLinks(words);
     this.#thought = new ThoughtView(
       words,
+      () => this.#follow,
       () => this.#thoughtToggled(),
+      () => {
+        this.#schedule();
+        this.#rememberSoon();
+      },
       () => send({ type: 'copy', id: this.#id, what: 'thought' }),
       { closedBlock: (block) => this.#links.watch(block) },
     );
@@ -116,6 +122,7 @@ export class RunView {
         this.#limits.element,
         this.#step,
         this.#replay.element,
+        this.#thought.find.element,
       ),
       this.#request,
       this.#thought.element,
@@ -125,7 +132,13 @@ export class RunView {
       this.#proposal,
       this.#followButton,
     );
-    this.#follow = new Follow(() => this.#showFollowButton());
+    document.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#follow = new Follow((following) => {
+      this.#showFollowButton();
+      if (following) {
+        this.#thought.outline.tidy();
+      }
+    });
     onLink(this.element, (url) => send({ type: 'openLink', url }));
     window.addEventListener('scroll', () => this.#rememberSoon(), { passive: true });
   }
@@ -137,7 +150,7 @@ export class RunView {
     this.#links.start(run.id);
     if (another) {
       const saved = recall(run.id);
-      this.#thought.restore(saved?.thoughtOpen);
+      this.#thought.restore(saved?.thoughtOpen, saved?.outline);
       this.#restoreTop = saved?.scrollTop;
       if (saved?.scrollTop === undefined) {
         this.#follow.resume();
@@ -216,7 +229,7 @@ export class RunView {
     if (view) {
       this.#follow.pause();
       this.#thought.open();
-      this.#thought.steps.expand(view);
+      this.#thought.outline.open(view.step.index);
       this.#place = view;
       this.#restoreTop = undefined;
       this.#schedule();
@@ -226,6 +239,34 @@ export class RunView {
   replay(id: string, replay: Replay): void {
     if (id === this.#id) {
       this.#replay.update(id, replay);
+    }
+  }
+
+  /** Moves about in the thought. */
+  moveInThought(id: string, move: ThoughtMove): void {
+    if (id !== this.#id) {
+      return;
+    }
+    switch (move.to) {
+      case 'next':
+      case 'previous':
+        this.#thought.go(move.to === 'next' ? 1 : -1);
+        break;
+      case 'expanded':
+      case 'collapsed':
+        this.#thought.open();
+        this.#thought.outline.expandAll(move.to === 'expanded');
+        break;
+      case 'find':
+        this.find();
+        break;
+    }
+  }
+
+  /** Opens the field for finding in the thought. */
+  find(): void {
+    if (this.#thought.steps.text !== '') {
+      this.#thought.find.open();
     }
   }
 
@@ -287,6 +328,28 @@ export class RunView {
       this.#follow.pause();
     }
     this.#rememberSoon();
+    this.#schedule();
+  }
+
+  /** Ctrl+F, and F3 for the next match: VS Code has no use for them while the focus is in the view. */
+  #onKey(event: KeyboardEvent): void {
+    const { find } = this.#thought;
+    if (
+      (event.ctrlKey || event.metaKey) &&
+      !event.shiftKey &&
+      !event.altKey &&
+      event.key.toLowerCase() === 'f'
+    ) {
+      this.find();
+    } else if (event.key === 'F3' && find.isOpen) {
+      find.go(event.shiftKey ? -1 : 1);
+    } else if (event.key === 'Escape' && find.isOpen && !event.defaultPrevented) {
+      find.close();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #showFollowButton(): void {
@@ -301,7 +364,7 @@ export class RunView {
   #paint(): void {
     this.#frame = undefined;
     const deadline = performance.now() + FRAME_MS;
-    const complete = this.#thought.steps.render(deadline) && this.#answer.render(deadline);
+    const complete = this.#thought.render(deadline) && this.#answer.render(deadline);
     this.#showSections(false);
     this.#follow.stick();
     if (!complete) {
@@ -345,6 +408,7 @@ export class RunView {
         id: this.#id,
         ...(thoughtOpen === undefined ? {} : { thoughtOpen }),
         ...(following ? {} : { scrollTop: window.scrollY }),
+        outline: this.#thought.outline.state,
       });
     }, REMEMBER_MS);
   }

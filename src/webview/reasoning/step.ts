@@ -37,7 +37,8 @@ export class StepView {
   readonly #icon = icon('compass');
   readonly #title = el('bdi', { class: 'title' });
   readonly #figures = el('span', { class: 'figures' });
-  readonly #body: HTMLElement;
+  /** Holds its text; empty until it was expanded. */
+  readonly body: HTMLElement;
   readonly #copy: HTMLButtonElement;
   #extras: HTMLElement | undefined;
   #step: ThoughtStep;
@@ -60,14 +61,14 @@ export class StepView {
     );
     this.header.querySelector('.label')?.remove();
     this.#copy = copyButton('step', words, () => send({ type: 'copyStep', id: runId, index: step.index }));
-    this.#body = el('div', { class: 'step-body', id: `step-${step.index}` }, this.#stream.element);
-    this.header.setAttribute('aria-controls', this.#body.id);
+    this.body = el('div', { class: 'step-body', id: `step-${step.index}` }, this.#stream.element);
+    this.header.setAttribute('aria-controls', this.body.id);
     this.element = el(
       'li',
       { class: 'thought-step', 'data-step': String(step.index), 'data-testid': 'thought-step' },
       el('h3', {}, this.header),
       this.#copy,
-      this.#body,
+      this.body,
     );
     this.tabStop = false;
     this.expanded = true;
@@ -77,6 +78,11 @@ export class StepView {
   /** What the host says of it. */
   get step(): ThoughtStep {
     return this.#step;
+  }
+
+  /** All that its line says, in one sentence. */
+  get label(): string {
+    return `${this.#words.text(`step.${this.#step.kind}`)}: ${this.#step.title} (${this.#figures.textContent})`;
   }
 
   /** Its text so far. */
@@ -91,7 +97,7 @@ export class StepView {
 
   set expanded(expanded: boolean) {
     this.header.ariaExpanded = String(expanded);
-    this.#body.hidden = !expanded;
+    this.body.hidden = !expanded;
   }
 
   /** Whether Tab stops here. */

@@ -8,47 +8,49 @@ import type { Words } from './words.ts';
 export interface StepHooks {
   /** Called once with each rendered block of a step that will not change any more, before it is shown. */
   closedBlock?(block: HTMLElement, step: StepView): void;
+  /** A step has just begun; it has no text yet. */
+  begun?(step: StepView): void;
+  /** Steps from this number on are new or have changed. */
+  changed?(from: number): void;
+  /** All steps are gone. */
+  cleared?(): void;
+  /** The user opened or closed a step. */
+  toggled?(step: StepView): void;
 }
 
 /**
- * The thought as steps that open and close. Text comes before its step is known: until then it stands below the
- * last one. What is closed is rendered once and never again.
+ * The thought as steps. Text comes before its step is known: until then it stands below the last one. What is
+ * closed is rendered once and never again; a step that is collapsed, not before it is expanded.
  */
 export class StepsView {
   readonly #words: Words;
-  readonly #toggled: () => void;
   readonly #hooks: StepHooks;
-  readonly #list = el('ol', { class: 'steps' });
-  /** What no step has taken in yet. */
+  /** Holds the elements of the steps. */
+  readonly list = el('ol', { class: 'steps' });
   readonly #rest = new MarkdownStream();
-  /** Where the rest begins in the thought, in UTF-16 units. */
+  /** What no step has taken in yet, and where it begins in the thought, in UTF-16 units. */
+  #restText = '';
   #restStart = 0;
   readonly #views: StepView[] = [];
   /** Steps with text that is not on the page yet. */
   readonly #behind = new Set<StepView>();
-  /** The step at which Tab stops. */
-  #current: StepView | undefined;
-  /** Undefined when there are steps about which nothing was said. */
+  /** Undefined when there are steps about whose share nothing was said. */
   #hasShares: boolean | undefined;
   #runId = '';
   #text = '';
   readonly element: HTMLElement;
 
-  /** @param toggled told when the user opens or closes steps */
-  constructor(words: Words, toggled: () => void, hooks: StepHooks = {}) {
+  constructor(words: Words, hooks: StepHooks) {
     this.#words = words;
-    this.#toggled = toggled;
     this.#hooks = hooks;
-    this.#list.setAttribute('aria-label', words.text('steps.title'));
+    this.list.setAttribute('aria-label', words.text('steps.title'));
     this.#rest.element.classList.add('rest');
     this.element = el(
       'div',
       { class: 'steps-place', 'data-testid': 'thought' },
-      this.#list,
+      this.list,
       this.#rest.element,
     );
-    this.#list.addEventListener('keydown', (event) => this.#onKey(event));
-    this.#list.addEventListener('focusin', (event) => this.#onFocus(event));
   }
 
   /** The thought so far. */
@@ -59,6 +61,11 @@ export class StepsView {
   /** The steps so far, in order. */
   get views(): readonly StepView[] {
     return this.#views;
+  }
+
+  /** Whether text that is in no step yet shows: below a step that is collapsed it does not. */
+  set showsRest(shows: boolean) {
+    this.#rest.element.hidden = !shows;
   }
 
   /** Shows a thought; what is shown of it already stays. */
@@ -73,7 +80,7 @@ export class StepsView {
   /** Adds text at the end; {@link render} shows it. */
   append(text: string): void {
     this.#text += text;
-    this.#rest.append(text);
+    this.#restText += text;
   }
 
   /** Takes in steps that are new or have changed, in order. */
@@ -86,6 +93,10 @@ export class StepsView {
       } else if (step.index === this.#views.length) {
         this.#add(step);
       }
+    }
+    const [first] = steps;
+    if (first) {
+      this.#hooks.changed?.(first.index);
     }
   }
 
@@ -101,45 +112,42 @@ export class StepsView {
     }
   }
 
-  /** Expands one step; {@link render} shows its text. */
-  expand(view: StepView): void {
-    view.expanded = true;
-    this.#behind.add(view);
-    this.#toggled();
-  }
-
-  /** Expands or collapses every step. */
-  expandAll(expanded: boolean): void {
-    for (const view of this.#views) {
+  /** Expands or collapses a step. */
+  expand(view: StepView, expanded: boolean): void {
+    if (view.expanded !== expanded) {
       view.expanded = expanded;
       this.#behind.add(view);
     }
-    this.#toggled();
   }
 
   /**
    * Renders what is new, until done or until `deadline` (a time of `performance.now()`, in ms).
+   * @param first steps that are in sight: they are rendered before the others, after the last one
    * @returns false when there is more to do
    */
-  render(deadline: number): boolean {
-    for (const view of this.#behind) {
-      if (!view.render(deadline)) {
-        return false;
+  render(deadline: number, first: Iterable<StepView>): boolean {
+    const last = this.#views.at(-1);
+    for (const view of [...(last ? [last] : []), ...first, ...this.#behind]) {
+      if (this.#behind.has(view)) {
+        if (!view.render(deadline)) {
+          return false;
+        }
+        this.#behind.delete(view);
       }
-      this.#behind.delete(view);
     }
+    this.#rest.set(this.#restText);
     return this.#rest.render(deadline);
   }
 
   #clear(runId: string): void {
     this.#runId = runId;
     this.#text = '';
+    this.#restText = '';
     this.#restStart = 0;
-    this.#rest.set('');
     this.#views.length = 0;
     this.#behind.clear();
-    this.#current = undefined;
-    this.#list.replaceChildren();
+    this.list.replaceChildren();
+    this.#hooks.cleared?.();
   }
 
   /** Whether the steps that are shown and closed are among `steps` as they are. */
@@ -158,14 +166,14 @@ export class StepsView {
     const view = new StepView(step, this.#runId, this.#words, {
       toggled: () => {
         this.#behind.add(view);
-        this.#toggled();
+        this.#hooks.toggled?.(view);
       },
       closedBlock: (block) => this.#hooks.closedBlock?.(block, view),
     });
     this.#views.push(view);
     this.#hasShares = undefined;
-    this.#list.append(view.element);
-    this.#moveTabStop(this.#current ?? view);
+    this.list.append(view.element);
+    this.#hooks.begun?.(view);
     this.#give(view, step.end);
   }
 
@@ -173,59 +181,14 @@ export class StepsView {
   #give(view: StepView, end: number): void {
     const units = end - this.#restStart;
     if (units > 0) {
-      const { text } = this.#rest;
-      const given = text.slice(0, units);
+      const given = this.#restText.slice(0, units);
       view.append(given);
-      this.#rest.set(text.slice(units));
+      this.#restText = this.#restText.slice(units);
       this.#restStart += given.length;
     }
     if (!view.step.open) {
       view.end();
     }
     this.#behind.add(view);
-  }
-
-  #moveTabStop(to: StepView): void {
-    if (this.#current !== to) {
-      if (this.#current) {
-        this.#current.tabStop = false;
-      }
-      this.#current = to;
-      to.tabStop = true;
-    }
-  }
-
-  #onFocus(event: FocusEvent): void {
-    const item = event.target instanceof Element ? event.target.closest('.thought-step') : null;
-    const view = this.#views.find(({ element }) => element === item);
-    if (view) {
-      this.#moveTabStop(view);
-    }
-  }
-
-  /** Arrow keys walk the lines of the steps and open and close them. */
-  #onKey(event: KeyboardEvent): void {
-    const view = this.#views.find(({ header }) => header === event.target);
-    if (!view || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) {
-      return;
-    }
-    const { index } = view.step;
-    const to: Record<string, number> = {
-      ArrowDown: index + 1,
-      ArrowUp: index - 1,
-      Home: 0,
-      End: this.#views.length - 1,
-    };
-    const next = to[event.key];
-    if (next !== undefined) {
-      this.#views[next]?.header.focus();
-    } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
-      if (view.expanded !== (event.key === 'ArrowRight')) {
-        view.header.click();
-      }
-    } else {
-      return;
-    }
-    event.preventDefault();
   }
 }

@@ -1,27 +1,47 @@
 import type { Meter, Phase } from '../../protocol/reasoningView.ts';
 import { button, el, icon, setText } from '../shared/dom.ts';
+import type { Follow } from '../shared/follow.ts';
 import { copyButton } from './copy.ts';
+import { Find } from './find.ts';
+import { Outline, type OutlineState } from './outline.ts';
 import { isRunning } from './phase.ts';
-import { type StepHooks, StepsView } from './steps.ts';
+import type { StepHooks, StepsView } from './steps.ts';
 import type { Words } from './words.ts';
 
 /** The thought: open while the model is at work, one line afterwards, unless the user wants it otherwise. */
 export class ThoughtView {
-  readonly steps: StepsView;
+  readonly outline: Outline;
+  /** Find in the thought; its element stands elsewhere. */
+  readonly find: Find;
   readonly #words: Words;
   readonly #title = el('span');
   readonly #details: HTMLDetailsElement;
+  readonly #toggled: () => void;
   readonly element: HTMLElement;
   /** What the user chose; undefined until they do. */
   #choice: boolean | undefined;
 
   /**
+   * @param follow what keeps the end of the page in sight
    * @param toggled told when the user opens or closes the thought
+   * @param changed told when there is something to render or to remember
    * @param hooks what others do with its steps
    */
-  constructor(words: Words, toggled: () => void, copy: () => void, hooks: StepHooks) {
+  constructor(
+    words: Words,
+    follow: () => Follow,
+    toggled: () => void,
+    changed: () => void,
+    copy: () => void,
+    hooks: StepHooks,
+  ) {
     this.#words = words;
-    this.steps = new StepsView(words, toggled, hooks);
+    this.#toggled = toggled;
+    this.outline = new Outline(words, follow, changed, { ...hooks, changed: () => this.find.changed() });
+    this.find = new Find(words, this.outline, (index) => {
+      this.open();
+      return this.outline.open(index);
+    });
     const heading = el('h2', { id: 'thought-title' }, icon('chevron-right'), this.#title);
     const summary = el('summary', {}, heading);
     this.#details = el('details', {}, summary, this.#tools(), this.steps.element);
@@ -38,21 +58,46 @@ export class ThoughtView {
     });
   }
 
+  get steps(): StepsView {
+    return this.outline.steps;
+  }
+
+  /** Opens the thought, as if the user did. */
+  open(): void {
+    this.#choice = true;
+    if (!this.#details.open) {
+      this.#details.open = true;
+      this.#toggled();
+    }
+  }
+
+  /** Goes to the next (1) or previous (-1) step from where the user is. */
+  go(by: 1 | -1): void {
+    this.open();
+    this.outline.step(by);
+  }
+
+  /**
+   * Renders what is new, until done or until `deadline` (a time of `performance.now()`, in ms); a closed thought is
+   * rendered once it is opened.
+   * @returns false when there is more to do
+   */
+  render(deadline: number): boolean {
+    const done = !this.#details.open || this.steps.render(deadline, this.outline.inSight());
+    this.find.repaint();
+    return done;
+  }
+
   /** Whether the user opened (true) or closed (false) the thought; undefined when they did neither. */
   get choice(): boolean | undefined {
     return this.#choice;
   }
 
   /** Forgets what the user did with the thought of another run, or takes up what they did with this one. */
-  restore(choice: boolean | undefined): void {
+  restore(choice: boolean | undefined, outline?: OutlineState): void {
+    this.outline.restore(outline);
     this.#choice = choice;
     this.#details.open = choice ?? true;
-  }
-
-  /** Opens the thought, as if the user had. */
-  open(): void {
-    this.#choice = true;
-    this.#details.open = true;
   }
 
   /**
@@ -71,7 +116,11 @@ export class ThoughtView {
   }
 
   #tools(): HTMLElement {
-    const tool = (key: 'steps.expand' | 'steps.collapse', name: string, click: () => void) => {
+    const tool = (
+      key: 'steps.previous' | 'steps.next' | 'steps.expand' | 'steps.collapse' | 'find.title',
+      name: string,
+      click: () => void,
+    ) => {
       const text = this.#words.text(key);
       const element = button({ class: 'tool', 'data-testid': key, title: text }, name, text, click);
       element.lastElementChild?.setAttribute('class', 'hidden');
@@ -79,9 +128,13 @@ export class ThoughtView {
     };
     return el(
       'div',
-      { class: 'tools' },
-      tool('steps.expand', 'expand-all', () => this.steps.expandAll(true)),
-      tool('steps.collapse', 'collapse-all', () => this.steps.expandAll(false)),
+      { class: 'tools', role: 'group', 'aria-label': this.#words.text('steps.title') },
+      tool('steps.previous', 'arrow-up', () => this.go(-1)),
+      tool('steps.next', 'arrow-down', () => this.go(1)),
+      tool('steps.expand', 'expand-all', () => this.outline.expandAll(true)),
+      tool('steps.collapse', 'collapse-all', () => this.outline.expandAll(false)),
+      tool('find.title', 'search', () => this.find.open()),
+      this.outline.timeline.element,
     );
   }
 

@@ -43,7 +43,12 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
  * @param text at most a few thousand characters, since the time it takes is not always linear in its length
  */
 export function renderMarkdown(text: string): DocumentFragment {
-  return DOMPurify.sanitize(markdown.render(text), { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
+  return DOMPurify.sanitize(markdownHtml(text), { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
+}
+
+/** The HTML of a model's markdown, in which all that was written as HTML is escaped. Not to be shown as it is. */
+export function markdownHtml(text: string): string {
+  return markdown.render(text);
 }
 
 /** Code in a block of its own, marked with its language. `continues` joins it to the block before. */
