@@ -1,0 +1,66 @@
+import { afterEach, expect, test } from 'vitest';
+import { copySample } from '../../scripts/sample.mjs';
+import { MODEL, startSampleBackend } from '../backend/sample.ts';
+import type { Backend } from '../backend/server.ts';
+import { until } from './until.ts';
+import { WorkbenchPage } from './workbenchPage.ts';
+
+let workbench: WorkbenchPage | undefined;
+let backend: Backend | undefined;
+afterEach(async () => {
+  await workbench?.close();
+  await backend?.close();
+});
+
+test('the steps of a thought, by the keys of the workbench and those of the view', async () => {
+  backend = await startSampleBackend({ pace: 'realistic' });
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/steps'),
+    machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': MODEL },
+  });
+  const { keyboard } = workbench.page;
+  await workbench.openFile('src/cart.js');
+  await workbench.runCommand('Rationale: Ask with Reasoning');
+  await workbench.answerInput('Why is the discount wrong?');
+  const view = await workbench.webview('Reasoning');
+  const phase = view.locator('[data-testid="phase"]');
+  const steps = view.locator('[data-testid="thought-step"]');
+  await until('steps', async () => (await steps.count()) > 1 || undefined);
+  await workbench.screenshot('ui/steps-thinking');
+  await until('the end', async () => (await phase.innerText()).includes('Done') || undefined);
+  expect(await view.locator('.step-line .figures').first().innerText()).toMatch(/ s · ~\d+ tokens · \d+%/);
+
+  // From the editor: the thought opens and its steps collapse, while the focus stays where it is.
+  await workbench.page.locator('.monaco-editor.focused').waitFor();
+  await keyboard.press('Control+Shift+Alt+-');
+  await steps.first().waitFor();
+  expect(await view.locator('.step-body:visible').count()).toBe(0);
+  await workbench.page.locator('.monaco-editor.focused').waitFor();
+  await keyboard.press('Control+Shift+Alt+N');
+  await until('the next step', async () => (await selected()) === 1 || undefined);
+  await keyboard.press('Control+Shift+Alt+=');
+  await until('all steps', async () => {
+    return (await view.locator('.step-body:visible').count()) === (await steps.count()) || undefined;
+  });
+
+  await steps.first().locator('.step-line').focus();
+  await keyboard.press('Control+F');
+  await view.locator('[data-testid="find-field"]').waitFor();
+  await keyboard.type('round');
+  const count = view.locator('[data-testid="find-count"]');
+  await until('matches', async () => (await count.innerText()).startsWith('1 of') || undefined);
+  await workbench.screenshot('ui/steps-find');
+  expect(await workbench.page.locator('.editor-widget.find-widget.visible').count()).toBe(0);
+  expect(await workbench.violations(view)).toEqual([]);
+  await keyboard.press('Escape');
+  await view.locator('[data-testid="find-field"]').waitFor({ state: 'hidden' });
+  await workbench.runCommand('Rationale: Find in the Thought');
+  await view.locator('[data-testid="find-field"]').waitFor();
+  expect(workbench.errors).toEqual([]);
+
+  async function selected(): Promise<number> {
+    return await view.evaluate<number>(
+      `[...document.querySelectorAll('.timeline > span')].findIndex((span) => span.ariaSelected === 'true')`,
+    );
+  }
+});
