@@ -28,7 +28,7 @@ test('the steps of a thought, by the keys of the workbench and those of the view
   await until('steps', async () => (await steps.count()) > 1 || undefined);
   await workbench.screenshot('ui/steps-thinking');
   await until('the end', async () => (await phase.innerText()).includes('Done') || undefined);
-  expect(await view.locator('.step-line .figures').first().innerText()).toMatch(/ s · ~\d+ tokens · \d+%/);
+  expect(await view.locator('.step-line .figures').first().textContent()).toMatch(/ s · ~\d+ tokens · \d+%/);
 
   // From the editor: the thought opens and its steps collapse, while the focus stays where it is.
   await workbench.page.locator('.monaco-editor.focused').waitFor();

@@ -10,6 +10,7 @@ import {
   type ThoughtStep,
   type ToView,
 } from '../../protocol/reasoningView.ts';
+import { longestMs, MEASURE, measured } from '../measure.ts';
 import type { Run } from '../runs/run.ts';
 import { reasoningHtml } from './html.ts';
 import { shownSteps } from './shownSteps.ts';
@@ -23,9 +24,6 @@ export interface IdlePage {
 
 /** Appended text is posted at most this often, in ms: one message a frame, however fast the tokens come. */
 const FLUSH_MS = 16;
-
-/** Set by the benchmark: the view then notes how long text takes from its arrival here to the screen. */
-const MEASURE = process.env.RATIONALE_MEASURE === '1';
 
 /** The Reasoning view: shows one run, and passes on what the user does there. */
 export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -215,7 +213,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       const arrivedAt = MEASURE ? performance.timeOrigin + performance.now() : undefined;
       this.#pending.push({ channel, text, arrivedAt });
     }
-    this.#flush ??= setTimeout(() => this.#flushNow(), FLUSH_MS);
+    this.#flush ??= setTimeout(() => measured('flush', () => this.#flushNow()), FLUSH_MS);
   }
 
   #flushNow(): void {
@@ -226,8 +224,10 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       const steps = this.#changedSteps();
       // With the last text of the thought: they may speak of all of it.
       const last = this.#pending.findLast(({ channel }) => channel === 'thought');
+      const hostMs = MEASURE ? Math.max(longestMs('delta'), longestMs('flush')) : undefined;
       for (const pending of this.#pending) {
-        this.#post({ type: 'append', id, ...pending, ...(steps && pending === last ? { steps } : {}) });
+        const own = pending === last && steps ? { steps } : {};
+        this.#post({ type: 'append', id, ...pending, ...own, ...(MEASURE ? { hostMs } : {}) });
       }
       if (steps && !last) {
         this.#post({ type: 'steps', id, steps });

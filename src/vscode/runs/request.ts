@@ -5,6 +5,7 @@ import type { ChatRequest, Continuation, Endpoint, StreamLimits } from '../../co
 import type { SplitEvent, StartState } from '../../core/reasoning/events.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
 import type { StartMemory } from '../../core/reasoning/startMemory.ts';
+import { measured } from '../measure.ts';
 import type { Run } from './run.ts';
 
 /** How the figures of a running request are kept fresh in the view, in ms between two messages. */
@@ -80,7 +81,7 @@ export async function request(
           break;
         case 'delta':
           run.settle();
-          take(splitter.push(event.delta));
+          measured('delta', () => take(splitter.push(event.delta)));
           break;
         case 'usage':
           run.use(event.usage);

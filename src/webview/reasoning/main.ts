@@ -27,6 +27,9 @@ onMessage((message: ToView) => {
       break;
     case 'append':
       view?.append(message.id, message.channel, message.text, message.steps, message.arrivedAt);
+      if (message.hostMs !== undefined) {
+        performance.mark('host', { detail: message.hostMs });
+      }
       break;
     case 'steps':
       view?.steps(message.id, message.steps);

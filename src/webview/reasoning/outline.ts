@@ -8,6 +8,9 @@ import type { Words } from './words.ts';
 /** Space between the top of what can be seen and a step that was gone to, in CSS pixels. */
 const GAP = 8;
 
+/** How soon the timeline shows where the reader is, in ms. */
+const LOOK_MS = 150;
+
 /** What the user made of the steps of a run, to be remembered. */
 export interface OutlineState {
   /** True when steps are collapsed unless the user opened them or the model is at them. */
@@ -22,8 +25,10 @@ export class Outline {
   readonly timeline: Timeline;
   readonly #follow: () => Follow;
   readonly #changed: () => void;
-  readonly #seen = new Set<StepView>();
-  readonly #sight: IntersectionObserver;
+  readonly #scrolled: () => void;
+  /** Steps that the timeline marks as in sight. */
+  #seen = new Set<StepView>();
+  #looking: number | undefined;
   /** The step at which Tab stops: the one that the user was at last. */
   #current: StepView | undefined;
   /** The step that was gone to, until the user scrolls away from it. */
@@ -31,10 +36,20 @@ export class Outline {
   #outlined = wasOutlined();
   #toggled = new Map<number, boolean>();
 
-  /** @param changed told when the user opens or closes steps, or others come into sight */
-  constructor(words: Words, follow: () => Follow, changed: () => void, hooks: StepHooks = {}) {
+  /**
+   * @param changed told when the user opens or closes steps
+   * @param scrolled told a moment after other steps have come into sight
+   */
+  constructor(
+    words: Words,
+    follow: () => Follow,
+    changed: () => void,
+    scrolled: () => void,
+    hooks: StepHooks = {},
+  ) {
     this.#follow = follow;
     this.#changed = changed;
+    this.#scrolled = scrolled;
     this.timeline = new Timeline(words, (index) => this.go(index));
     this.steps = new StepsView(words, {
       ...hooks,
@@ -46,7 +61,7 @@ export class Outline {
     const { list } = this.steps;
     list.addEventListener('keydown', (event) => this.#onKey(event));
     list.addEventListener('focusin', (event) => this.#onFocus(event));
-    this.#sight = new IntersectionObserver((entries) => this.#onSight(entries));
+    window.addEventListener('scroll', () => this.#lookSoon(), { passive: true });
   }
 
   get state(): OutlineState {
@@ -142,19 +157,10 @@ export class Outline {
 
   /** Number of the step that stands at the top of what can be seen. */
   readingAt(): number {
-    const { views } = this.steps;
     const top = this.top() + 2 * GAP;
-    let [low, high] = [0, views.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      const place = views[middle]?.element.getBoundingClientRect();
-      if (place && place.top <= top) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return Math.max(0, low);
+    const inSight = this.steps.between(top, window.innerHeight);
+    const at = inSight.findLast(({ element }) => element.getBoundingClientRect().top <= top);
+    return (at ?? inSight[0] ?? this.steps.views.at(-1))?.step.index ?? 0;
   }
 
   /** Where what can be seen of the page begins, below the bar that stays, in CSS pixels from the top. */
@@ -163,10 +169,11 @@ export class Outline {
     return bar && getComputedStyle(bar).position === 'sticky' ? bar.clientHeight : 0;
   }
 
-  /** The expanded steps in sight, and the one with the number `also`. */
+  /** The expanded steps in sight and near it, and the one with the number `also`. */
   inSight(also?: number): StepView[] {
     const other = also === undefined ? undefined : this.steps.views[also];
-    return [...new Set([...this.#seen, ...(other ? [other] : [])])].filter(({ expanded }) => expanded);
+    const near = this.steps.between(this.top(), window.innerHeight);
+    return [...new Set([...near, ...(other ? [other] : [])])].filter(({ expanded }) => expanded);
   }
 
   /** What is selected in the thought, when it is short enough to be looked for. */
@@ -184,17 +191,16 @@ export class Outline {
     }
     this.#showRest();
     this.timeline.update(this.steps.views, from);
+    this.#lookSoon();
     hooks.changed?.(from);
   }
 
   #begun(view: StepView): void {
     view.expanded = this.#isExpanded(view);
-    this.#sight.observe(view.element);
     this.#moveTabStop(this.#current ?? view);
   }
 
   #cleared(): void {
-    this.#sight.disconnect();
     this.#seen.clear();
     this.#current = undefined;
     this.#goneTo = undefined;
@@ -240,15 +246,24 @@ export class Outline {
     return item ? this.steps.views[Number(item.dataset.step)] : undefined;
   }
 
-  #onSight(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      const view = this.#viewOf(target);
-      if (view?.element === target) {
-        this.#seen[isIntersecting ? 'add' : 'delete'](view);
-        this.timeline.seen(view, isIntersecting);
+  /** Has the timeline show where the reader is, and what has grown; not in every frame. */
+  #lookSoon(): void {
+    this.#looking ??= window.setTimeout(() => {
+      this.#looking = undefined;
+      const top = this.top();
+      const seen = new Set(
+        this.steps.between(top, window.innerHeight).filter(({ element }) => {
+          const place = element.getBoundingClientRect();
+          return place.bottom > top && place.top < window.innerHeight;
+        }),
+      );
+      for (const view of [...this.#seen, ...seen]) {
+        this.timeline.seen(view, seen.has(view));
       }
-    }
-    this.#changed();
+      this.#seen = seen;
+      this.timeline.grow();
+      this.#scrolled();
+    }, LOOK_MS);
   }
 
   #onFocus(event: FocusEvent): void {

@@ -64,8 +64,13 @@ export class StepView {
     this.body = el('div', { class: 'step-body', id: `step-${step.index}` }, this.#stream.element);
     this.header.setAttribute('aria-controls', this.body.id);
     this.element = el(
-      'li',
-      { class: 'thought-step', 'data-step': String(step.index), 'data-testid': 'thought-step' },
+      'div',
+      {
+        class: 'thought-step',
+        role: 'listitem',
+        'data-step': String(step.index),
+        'data-testid': 'thought-step',
+      },
       el('h3', {}, this.header),
       this.#copy,
       this.body,

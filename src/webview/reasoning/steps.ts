@@ -18,6 +18,9 @@ export interface StepHooks {
   toggled?(step: StepView): void;
 }
 
+/** Each group costs the browser a little in every frame, and so does each step in a group that is in sight. */
+const STEPS_PER_GROUP = 12;
+
 /**
  * The thought as steps. Text comes before its step is known: until then it stands below the last one. What is
  * closed is rendered once and never again; a step that is collapsed, not before it is expanded.
@@ -25,8 +28,8 @@ export interface StepHooks {
 export class StepsView {
   readonly #words: Words;
   readonly #hooks: StepHooks;
-  /** Holds the elements of the steps. */
-  readonly list = el('ol', { class: 'steps' });
+  /** Holds the elements of the steps, in groups that the browser lays out, or skips when out of sight, as one. */
+  readonly list = el('div', { class: 'steps', role: 'list' });
   readonly #rest = new MarkdownStream();
   /** What no step has taken in yet, and where it begins in the thought, in UTF-16 units. */
   #restText = '';
@@ -61,6 +64,16 @@ export class StepsView {
   /** The steps so far, in order. */
   get views(): readonly StepView[] {
     return this.#views;
+  }
+
+  /** The steps of the groups that reach into the part of the window from `top` to `bottom`, in CSS pixels. */
+  between(top: number, bottom: number): readonly StepView[] {
+    const groups = [...this.list.children].map((group) => group.getBoundingClientRect());
+    const first = groups.findIndex((group) => group.bottom > top);
+    const end = groups.findIndex((group) => group.top >= bottom);
+    return first < 0
+      ? []
+      : this.#views.slice(first * STEPS_PER_GROUP, end < 0 ? undefined : end * STEPS_PER_GROUP);
   }
 
   /** Whether text that is in no step yet shows: below a step that is collapsed it does not. */
@@ -122,12 +135,13 @@ export class StepsView {
 
   /**
    * Renders what is new, until done or until `deadline` (a time of `performance.now()`, in ms).
-   * @param first steps that are in sight: they are rendered before the others, after the last one
+   * @param inSight finds the steps that are in sight: they are rendered before the others, after the last one
    * @returns false when there is more to do
    */
-  render(deadline: number, first: Iterable<StepView>): boolean {
+  render(deadline: number, inSight: () => Iterable<StepView>): boolean {
     const last = this.#views.at(-1);
-    for (const view of [...(last ? [last] : []), ...first, ...this.#behind]) {
+    const isBehind = this.#behind.size > (last && this.#behind.has(last) ? 1 : 0);
+    for (const view of [...(last ? [last] : []), ...(isBehind ? inSight() : []), ...this.#behind]) {
       if (this.#behind.has(view)) {
         if (!view.render(deadline)) {
           return false;
@@ -172,7 +186,10 @@ export class StepsView {
     });
     this.#views.push(view);
     this.#hasShares = undefined;
-    this.list.append(view.element);
+    if (step.index % STEPS_PER_GROUP === 0) {
+      this.list.append(el('div', { class: 'step-group', role: 'presentation' }));
+    }
+    this.list.lastElementChild?.append(view.element);
     this.#hooks.begun?.(view);
     this.#give(view, step.end);
   }

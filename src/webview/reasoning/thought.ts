@@ -37,7 +37,10 @@ export class ThoughtView {
   ) {
     this.#words = words;
     this.#toggled = toggled;
-    this.outline = new Outline(words, follow, changed, { ...hooks, changed: () => this.find.changed() });
+    this.outline = new Outline(words, follow, changed, () => this.find.repaint(), {
+      ...hooks,
+      changed: () => this.find.changed(),
+    });
     this.find = new Find(words, this.outline, (index) => {
       this.open();
       return this.outline.open(index);
@@ -83,7 +86,7 @@ export class ThoughtView {
    * @returns false when there is more to do
    */
   render(deadline: number): boolean {
-    const done = !this.#details.open || this.steps.render(deadline, this.outline.inSight());
+    const done = !this.#details.open || this.steps.render(deadline, () => this.outline.inSight());
     this.find.repaint();
     return done;
   }

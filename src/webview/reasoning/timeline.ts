@@ -46,13 +46,21 @@ export class Timeline {
       this.element.replaceChildren();
       this.#active = -1;
     }
-    for (const view of views.slice(Math.min(from, this.#segments.length))) {
-      this.#show(view);
-    }
     this.element.hidden = views.length < 2;
-    if (views.length !== before) {
+    if (views.length !== before || views.at(-1)?.step.open === false) {
+      for (const view of views.slice(Math.min(from, this.#segments.length))) {
+        this.#show(view);
+      }
       this.#markLong();
       this.element.scrollLeft = this.element.scrollWidth;
+    }
+  }
+
+  /** Shows how far the step has grown that the model is at; all segments give way to it. */
+  grow(): void {
+    const last = this.#views.at(-1);
+    if (last) {
+      this.#show(last);
     }
   }
 

@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { CDPSession, Frame } from 'playwright-core';
+import { build } from '../../scripts/build.mjs';
+import { copySample } from '../../scripts/sample.mjs';
+import { root } from '../../scripts/setup.mjs';
+import { chunks, DONE, event, events, tokens } from '../backend/dialects.ts';
+import { type Part, startBackend } from '../backend/server.ts';
+import { until } from '../ui/until.ts';
+import { WorkbenchPage } from '../ui/workbenchPage.ts';
+
+/** Length of the thought, in tokens of the sample tokenizer. */
+const TOKENS = 100_000;
+const TOKENS_PER_SECOND = 200;
+/** How many of them come at that rate, at the end; the others come at once. `RATIONALE_STREAMED=100000` for all. */
+const STREAMED = Math.min(TOKENS, Number(process.env.RATIONALE_STREAMED ?? 10_000));
+/** Tokens in one delta of what comes at once. */
+const BULK = 50;
+/** How often the server looks what is due, in ms. */
+const TICK_MS = 5;
+const SETTLED_MS = 2000;
+
+const THOUGHTS = [
+  'r1-ropes',
+  'r1-strawberry-burberry',
+  'r1-modp-blocks',
+  'r1-is-simple-power',
+  'qwq-32b-ropes',
+];
+
+/**
+ * Measures the Reasoning view with a thought of 100,000 tokens, in a real VS Code: the frames, the memory, and how
+ * long the extension host is busy with one delta.
+ */
+export async function run(): Promise<void> {
+  await build({ production: true });
+  const pieces = longThought();
+  let go = (): void => undefined;
+  const told = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const backend = await startBackend({ respond: () => events(script(pieces, told)) });
+  const workbench = await WorkbenchPage.open({
+    folder: copySample('bench/trace'),
+    machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'bench' },
+    env: { RATIONALE_MEASURE: '1' },
+  });
+  try {
+    await workbench.openFile('src/cart.js');
+    await workbench.runCommand('Rationale: Show Reasoning');
+    await workbench.webview('Reasoning');
+    const cdp = await workbench.page.context().newCDPSession(workbench.page);
+    const before = await memory(cdp);
+    await workbench.runCommand('Rationale: Ask with Reasoning');
+    await workbench.answerInput('What is wrong with the total?');
+    const view = await workbench.webview('Reasoning');
+    await settled(view);
+    console.log(
+      `a thought of ${TOKENS} tokens: ${TOKENS - STREAMED} at once, then ${STREAMED} at ${TOKENS_PER_SECOND} tokens/s`,
+    );
+    await report('following its end', view, async () => {
+      go();
+      await until(
+        'the end',
+        async () => (await view.locator('[data-testid="phase"]').innerText()).includes('Done') || undefined,
+        (STREAMED / TOKENS_PER_SECOND) * 1000 + 120_000,
+      );
+    });
+    const [after, steps] = [await memory(cdp), await view.locator('.thought-step').count()];
+    const grown = (after.heap - before.heap) / 1e6;
+    console.log(`memory of the view: heap +${grown.toFixed(1)} MB (goal: under 150 MB)`);
+    console.log(`${steps} steps, +${after.nodes - before.nodes} DOM nodes`);
+    await view.locator('.thought summary').click();
+    await settled(view);
+    await report('scrolled from end to end', view, async () => {
+      await view.evaluate(`new Promise((done) => {
+        const page = document.scrollingElement;
+        page.scrollTop = 0;
+        const down = () => {
+          page.scrollTop += 1500;
+          if (page.scrollTop + page.clientHeight < page.scrollHeight - 1) requestAnimationFrame(down);
+          else done();
+        };
+        requestAnimationFrame(down);
+      })`);
+    });
+    await report('find', view, async () => {
+      await view.evaluate(`document.querySelector('[data-testid="find.title"]').click()`);
+      const ms = await view.evaluate<number>(`new Promise((done) => {
+        const field = document.querySelector('[data-testid="find-field"]');
+        const count = document.querySelector('[data-testid="find-count"]');
+        const start = performance.now();
+        field.value = 'wait';
+        field.dispatchEvent(new Event('input'));
+        const look = () => (/^1 /.test(count.textContent) ? done(performance.now() - start) : requestAnimationFrame(look));
+        look();
+      })`);
+      const count = await view.locator('[data-testid="find-count"]').innerText();
+      console.log(`find "wait": ${count} after ${ms.toFixed(0)} ms`);
+    });
+  } finally {
+    await workbench.close();
+    await backend.close();
+  }
+}
+
+/** Real thoughts one after the other, in pieces the size of tokens. */
+function longThought(): string[] {
+  const texts = THOUGHTS.map((name) =>
+    readFileSync(join(root, `test/fixtures/thoughts/${name}.txt`), 'utf8'),
+  );
+  const pieces: string[] = [];
+  for (let turn = 0; pieces.length < TOKENS; turn++) {
+    pieces.push(...tokens(`${texts[turn % texts.length]?.trim()}\n\n`));
+  }
+  return pieces.slice(0, TOKENS);
+}
+
+/** What the server sends: most of the thought at once, the rest in time, one delta a token, once it is told to. */
+async function* script(pieces: readonly string[], go: Promise<void>): AsyncGenerator<Part> {
+  const delta = (text: string): Part =>
+    event({
+      id: 'chatcmpl-1',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'bench',
+      choices: [{ index: 0, delta: { reasoning_content: text, content: null }, finish_reason: null }],
+    });
+  const first = pieces.length - STREAMED;
+  for (let at = 0; at < first; at += BULK) {
+    yield delta(pieces.slice(at, Math.min(first, at + BULK)).join(''));
+  }
+  yield { wait: go };
+  const start = performance.now();
+  for (let at = first; at < pieces.length; at++) {
+    const dueMs = ((at - first) / TOKENS_PER_SECOND) * 1000;
+    while (performance.now() - start < dueMs) {
+      yield { wait: setTimeout(TICK_MS) };
+    }
+    yield delta(pieces[at] ?? '');
+  }
+  yield* chunks({ answer: 'Nothing.', model: 'bench' }).map(event);
+  yield DONE;
+}
+
+/** Waits until all that came is rendered. */
+async function settled(view: Frame): Promise<void> {
+  let last = -1;
+  await until(
+    'a view at rest',
+    async () => {
+      const blocks = await view.locator('.step-body .block').count();
+      const isSame = blocks > 100 && blocks === last;
+      last = blocks;
+      await setTimeout(SETTLED_MS);
+      return isSame || undefined;
+    },
+    300_000,
+  );
+}
+
+/** Prints what the frames of the view took while something happened. */
+async function report(what: string, view: Frame, happen: () => Promise<void>): Promise<void> {
+  await view.evaluate(RECORDER);
+  await happen();
+  const { work, gaps, long, host } = await view.evaluate<Recorded>('recorded()');
+  const load = loadavg()[0]?.toFixed(1);
+  console.log(`${what} (${work.length} frames, load of the machine ${load}):`);
+  console.log(
+    `  work of a frame: median ${at(work, 0.5)} ms (goal: under 16 ms), p99 ${at(work, 0.99)} ms, ` +
+      `most ${at(work, 1)} ms (goal: under 50 ms)`,
+  );
+  console.log(
+    `  from one frame to the next: median ${at(gaps, 0.5)} ms, p99 ${at(gaps, 0.99)} ms, most ${at(gaps, 1)} ms`,
+  );
+  console.log(
+    `  tasks over 50 ms in the window: ${long.length} ${long.length > 0 ? `(most ${at(long, 1)} ms)` : ''}`,
+  );
+  if (host.length > 0) {
+    console.log(
+      `  extension host, one delta or message: median ${at(host, 0.5)} ms, most ${at(host, 1)} ms (goal: under 10 ms)`,
+    );
+  }
+}
+
+/** All in ms. */
+interface Recorded {
+  readonly work: number[];
+  readonly gaps: number[];
+  readonly long: number[];
+  readonly host: number[];
+}
+
+/** Runs in the view: from the first callback of each frame to when style, layout and paint are done. */
+const RECORDER = `(() => {
+  const work = [], gaps = [], long = [];
+  let running = true, last;
+  const channel = new MessageChannel();
+  let start = 0;
+  channel.port1.onmessage = () => work.push(performance.now() - start);
+  const frame = () => {
+    start = performance.now();
+    if (last !== undefined) gaps.push(start - last);
+    last = start;
+    channel.port2.postMessage(0);
+    if (running) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  const observer = new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration)));
+  observer.observe({ type: 'longtask' });
+  performance.clearMarks('host');
+  window.recorded = () => {
+    running = false;
+    observer.disconnect();
+    return { work, gaps, long, host: performance.getEntriesByName('host').map((mark) => mark.detail) };
+  };
+})()`;
+
+async function memory(cdp: CDPSession): Promise<{ heap: number; nodes: number }> {
+  await cdp.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  const { nodes } = await cdp.send('Memory.getDOMCounters');
+  return { heap: usedSize, nodes };
+}
+
+function at(values: readonly number[], share: number): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1);
+}
