@@ -23,6 +23,11 @@ afterEach(async () => {
 
 const { thought } = fixTotal;
 
+/** The letters and figures of a text, however it is marked. */
+function words(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
+}
+
 /** The titles of the steps that the view shows. */
 async function titles(): Promise<string[]> {
   return await view.page.locator('.step-line .title').allInnerTexts();
@@ -57,12 +62,11 @@ test('text that streams in becomes steps, and what is closed is not drawn again'
   expect(await titles()).toEqual(steps.map(({ title }) => title));
   expect(await view.page.locator('[data-kept]').count()).toBe(1);
   // Every word is there once, and in the right step.
-  const words = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
   for (const [index, body] of (await bodies()).entries()) {
     expect(words(body)).toBe(words(thought.slice(steps[index]?.start, steps[index + 1]?.start)));
   }
   expect(await view.page.locator('.step-line .figures').first().innerText()).toMatch(
-    /^2\.0 s · ~\d+ tokens · \d+%$/,
+    /^\d\.0 s · ~\d+ tokens · \d+%$/,
   );
 });
 
@@ -205,7 +209,7 @@ test('the view comes back with its steps as they were left', async () => {
   await view.show({ thought, steps, phase: 'done' });
   await view.frame();
   expect(await bodies()).toHaveLength(1);
-  expect((await bodies())[0]).toContain('meant to be rounded once');
+  expect(words((await bodies())[0] ?? '')).toBe(words(thought.slice(steps[2]?.start, steps[3]?.start)));
 });
 
 test.each(['dark', 'light', 'highContrast', 'highContrastLight'] as const)(
