@@ -9,6 +9,11 @@ import { FORMAT, type NotRead, type Trace } from './trace.ts';
  */
 const VERSION = 2;
 
+/** Marks a step that begins with the line behind it. */
+export const STEP = 'step';
+/** Marks a step that begins in the middle of a line: the line break before the mark is not part of the text. */
+export const IN_LINE = 'step+';
+
 /** Writes a trace; {@link parseTrace} gives it back, but for the times inside of steps. */
 export function formatTrace(trace: Trace): string {
   return [
@@ -49,27 +54,25 @@ function fields(of: Trace): [string, string | number][] {
   return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
-/** The thought, with a directive at the beginning of the line where each of its steps begins. */
+/** The thought, with a directive where each of its steps begins. */
 function thoughtLines({ thought, steps }: Trace): string[] {
   const lines: string[] = [];
   let from = 0;
   for (const step of steps) {
-    const line = step.start === 0 ? 0 : thought.lastIndexOf('\n', step.start - 1) + 1;
-    if (line > from) {
-      lines.push(...escaped(thought.slice(from, line - 1)));
-    } else if (line < from || lines.length > 0) {
-      // Two steps cannot begin in one line.
-      continue;
+    const { start } = step;
+    const inLine = start > 0 && thought[start - 1] !== '\n';
+    if (start > from) {
+      lines.push(...escaped(thought.slice(from, inLine ? start : start - 1)));
     }
-    lines.push(stepLine(step));
-    from = line;
+    lines.push(stepLine(step, inLine));
+    from = start;
   }
   return [...lines, ...escaped(thought.slice(from))];
 }
 
-function stepLine({ kind, startMs, durationMs, title, open }: TimedStep): string {
+function stepLine({ kind, startMs, durationMs, title, open }: TimedStep, inLine: boolean): string {
   const [start, duration] = [whole(startMs) ?? '-', open ? '-' : (whole(durationMs) ?? '-')];
-  return `%% step ${kind} ${start} ${duration} ${oneLine(title)}`.trimEnd();
+  return `%% ${inLine ? IN_LINE : STEP} ${kind} ${start} ${duration} ${oneLine(title)}`.trimEnd();
 }
 
 /**
@@ -126,9 +129,10 @@ export function parseTrace(text: string, id: string): Trace | NotRead {
   };
 }
 
-/** A step as it is written, and how many lines of the thought stand before it. */
+/** A step as it is written, and where in the thought: lines from 0, UTF-16 units in the line. */
 interface WrittenStep {
   readonly line: number;
+  readonly column: number;
   readonly text: string;
 }
 
@@ -147,14 +151,21 @@ function readLines(lines: readonly string[]): Read {
   const sections = new Map<string, string[]>();
   const steps: WrittenStep[] = [];
   let open: string[] | undefined;
+  let goesOn = false;
   for (const line of lines) {
     if (!line.startsWith('%%') || line.startsWith('%%%')) {
-      open?.push(line.startsWith('%%%') ? line.slice(1) : line);
+      const text = line.startsWith('%%%') ? line.slice(1) : line;
+      open?.push(goesOn ? (open.pop() ?? '') + text : text);
+      goesOn = false;
       continue;
     }
     const [, name = '', value = ''] = /^%% ?(\S*) ?(.*)$/.exec(line.trimEnd()) ?? [];
-    if (name === 'step' && open && open === sections.get('thought')) {
-      steps.push({ line: open.length, text: value });
+    if ((name === STEP || name === IN_LINE) && open && open === sections.get('thought')) {
+      goesOn = name === IN_LINE && open.length > 0;
+      const at = goesOn
+        ? { line: open.length - 1, column: open.at(-1)?.length ?? 0 }
+        : { line: open.length, column: 0 };
+      steps.push({ ...at, text: value });
     } else if (SECTIONS.has(name)) {
       open = [];
       sections.set(name, open);
@@ -177,10 +188,12 @@ function stepsIn(thought: string, written: readonly WrittenStep[]): TimedStep[] 
   for (let at = thought.indexOf('\n'); at >= 0; at = thought.indexOf('\n', at + 1)) {
     lineStarts.push(at + 1);
   }
-  const found = written.flatMap(({ line, text }) => {
+  const found = written.flatMap(({ line, column, text }) => {
     const [, kind = '', startMs, durationMs, title = ''] = STEP_VALUE.exec(text) ?? [];
-    const start = lineStarts[line];
-    return start === undefined || kind === '' ? [] : [{ kind, start, startMs, durationMs, title }];
+    const lineStart = lineStarts[line];
+    return lineStart === undefined || kind === ''
+      ? []
+      : [{ kind, start: lineStart + column, startMs, durationMs, title }];
   });
   return found.map(({ kind, start, startMs, durationMs, title }, index) => {
     const end = found[index + 1]?.start ?? thought.length;

@@ -1,6 +1,6 @@
 import type { StepKind } from '../reasoning/stepMarkers.ts';
 import { createStepper } from '../reasoning/steps.ts';
-import { STEP_VALUE } from './format.ts';
+import { IN_LINE, STEP, STEP_VALUE } from './format.ts';
 import { isStepKind } from './thoughtSteps.ts';
 
 export type SectionName = 'instruction' | 'thought' | 'answer';
@@ -30,13 +30,14 @@ export function outlineTrace(text: string): TraceEntry[] {
     const [whole, name = '', value = ''] = DIRECTIVE.exec(line) ?? [];
     return whole === undefined ? [] : [{ name, value, at }];
   });
-  const directives = all.filter(({ name }) => name !== 'step');
+  const isStep = ({ name }: Directive): boolean => name === STEP || name === IN_LINE;
+  const directives = all.filter((each) => !isStep(each));
   return directives.flatMap(({ name, at }, index): TraceEntry[] => {
     if (name !== 'instruction' && name !== 'thought' && name !== 'answer') {
       return [];
     }
     const lastLine = (directives[index + 1]?.at ?? lines.length) - 1;
-    const written = all.filter((each) => each.name === 'step' && each.at > at && each.at <= lastLine);
+    const written = all.filter((each) => isStep(each) && each.at > at && each.at <= lastLine);
     const steps =
       name !== 'thought'
         ? []

@@ -90,6 +90,22 @@ test('comes back whole when its line endings were turned into CRLF', () => {
   expect(plain(read(formatTrace(whole).replaceAll('\n', '\r\n')))).toEqual(plain(whole));
 });
 
+test('a step that begins in the middle of a line breaks it, and is joined again', () => {
+  const [first, second] = whole.steps;
+  const steps = [first, { ...second, start: 10 }] as Trace['steps'];
+  const lines = formatTrace({ ...whole, thought: 'Okay, so. Wait, no.', steps }).split('\n');
+  expect(lines.slice(-7)).toEqual([
+    'Okay, so. ',
+    '%% step+ doubt 1500 1000 That is wrong',
+    'Wait, no.',
+    '%% answer',
+    'Done.',
+    '%% end',
+    '',
+  ]);
+  expect(read(lines.join('\n')).thought).toBe('Okay, so. Wait, no.');
+});
+
 test('a step whose times are not known, or that still runs, is written without', () => {
   const [first, second] = whole.steps;
   const steps = [

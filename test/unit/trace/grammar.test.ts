@@ -57,7 +57,7 @@ function scopeOf(lines: [string, string][][], start: string, text: string): stri
   return line?.find(([part]) => part === text)?.[1];
 }
 
-const whole = formatTrace(
+const whole = `%% step+ plan 1 2 x\n${formatTrace(
   traceOf({
     settings: { effort: 'high' },
     thoughtMs: 1234,
@@ -66,7 +66,7 @@ const whole = formatTrace(
     thought: 'Okay, one.\n%% not a step\n\nWait, two.\n\n```js\nconst a = `open;\n```\n\nSo `that` is it.',
     answer: '```diff\n--- a/x.js\n+++ b/x.js\n@@ -1,2 +1,2 @@ f()\n-one\n+two\n```\nDone.',
   }),
-);
+)}`;
 
 describe('a trace in an editor', () => {
   test.each([
@@ -84,6 +84,7 @@ describe('a trace in an editor', () => {
     ['%% step restate', '1000', 'constant.numeric.duration'],
     ['%% step restate', 'One', 'markup.heading.step'],
     ['%% step doubt', 'doubt', 'kind.doubt'],
+    ['%% step+ plan', 'step+', 'keyword.other.step'],
     ['%%% not', '%', 'constant.character.escape'],
     ['const a', 'const', 'meta.embedded.block.javascript storage.type'],
     ['--- a/x.js', '--- a/x.js', 'meta.diff.header'],

@@ -24,21 +24,37 @@ export function traceOf(given: Partial<Trace> = {}): Trace {
 
 const line = fc
   .array(
-    fc.constantFrom('%', '%%', '%% thought', '%% step doubt 1 2 x', '%%%', '\r', ' ', 'a', '```', '한', '𝒳'),
+    fc.constantFrom(
+      '%',
+      '%%',
+      '%% thought',
+      '%% step doubt 1 2 x',
+      '%% step+ doubt 1 2 x',
+      '%%%',
+      '\r',
+      ' ',
+      'a',
+      '```',
+      '한',
+      '𝒳',
+    ),
   )
   .map((parts) => parts.join(''));
 /** Text in which much could be taken for a directive. */
 export const hostileText = fc.array(line, { minLength: 1 }).map((lines) => lines.join('\n'));
 
-/** Traces with hostile text, whose steps begin at the beginning of lines. */
+/** Traces with hostile text, whose steps begin anywhere. */
 export const traces: fc.Arbitrary<Trace> = fc
-  .record({ thought: hostileText, answer: hostileText, instruction: hostileText, picks: fc.array(fc.nat(9)) })
+  .record({
+    thought: hostileText,
+    answer: hostileText,
+    instruction: hostileText,
+    picks: fc.array(fc.nat(99)),
+  })
   .map(({ thought, answer, instruction, picks }) => {
-    const starts = [...thought.matchAll(/^/gm)]
-      .map(({ index }) => index)
-      .filter(
-        (start, index) => start < thought.length && thought[start - 1] !== '\r' && (picks[index] ?? 0) > 4,
-      );
+    const starts = [...new Set(picks.map((pick) => pick % (thought.length + 1)))]
+      .filter((start) => start < thought.length)
+      .sort((first, second) => first - second);
     const steps = starts.map((start, index) => ({
       index,
       kind: KINDS[index % KINDS.length] ?? 'explore',
