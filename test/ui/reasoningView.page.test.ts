@@ -78,7 +78,13 @@ describe('a run', () => {
   test('what the request took is told at its end, as far as it is known', async () => {
     view = await ReasoningPage.open(browser, bundle);
     await view.show();
-    const spent = { answerTokens: 50, promptTokens: 1200, cachedTokens: 400, cost: '$0.0031' };
+    const spent = {
+      answerTokens: 50,
+      answerTokensEstimated: false,
+      promptTokens: 1200,
+      cachedTokens: 400,
+      cost: '$0.0031',
+    };
     await view.progress('answering', spent);
     expect(await view.get('cost').isVisible()).toBe(false);
     await view.progress('done', spent);
