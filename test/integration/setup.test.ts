@@ -159,6 +159,31 @@ describe('set-up', () => {
     });
   });
 
+  describe('the proxy of the editor', () => {
+    const configuration = vscode.workspace.getConfiguration('http');
+    afterEach(async () => {
+      await configuration.update('proxy', undefined, vscode.ConfigurationTarget.Global);
+    });
+
+    it('is asked for what is far, and not for what is on this machine', async () => {
+      const asked: string[] = [];
+      const reply = stream({ answer: 'From behind it' });
+      const proxy = await startBackend({
+        respond: () => reply,
+        elsewhere: ({ path }) => {
+          asked.push(path);
+          return reply;
+        },
+      });
+      await configuration.update('proxy', proxy.origin, vscode.ConfigurationTarget.Global);
+      equal((await ask()).answer, 'Hi');
+      await use('http://models.example/v1');
+      equal((await ask()).answer, 'From behind it');
+      deepEqual(asked, ['http://models.example/v1/chat/completions']);
+      await proxy.close();
+    });
+  });
+
   describe('the connection report', () => {
     it('says what was found, counts its question, and holds no key wherever the server repeats it', async () => {
       const KEY = 'my-secret-of-no-known-form';
