@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/chromium.mjs';
+import type { FromChat } from '../../src/protocol/chatView.ts';
 import { buildChat, ChatPage } from './page/chatPage.ts';
 import { until } from './until.ts';
 
@@ -30,43 +31,6 @@ const answered = [
     branch: { index: 2, count: 2, previous: 'b' },
   },
 ] as const;
-
-describe('text of a model that tries to break out', () => {
-  const attacks: Record<string, string> = {
-    script: '<script>document.title = "owned"</script>',
-    'event handlers': '<img src=x onerror="document.title=\'owned\'"><svg onload="document.title=\'owned\'">',
-    links: '[a](javascript:document.title="owned") [b](command:workbench.action.quit) [c](vscode://x/y)',
-    'a remote picture': '![x](https://evil.test/pixel.png) <img src="https://evil.test/p.png">',
-    'a style that covers the page': '<style>body{display:none}</style><div style="position:fixed">x</div>',
-    'quotes without end': '> '.repeat(20_000),
-    'a line of 2 MB': 'a'.repeat(2_000_000),
-    'bidirectional controls': '\u202eevil\u2066 text\u200b',
-  };
-  test.each(Object.keys(attacks))('%s', async (name) => {
-    const text = attacks[name] ?? '';
-    view = await ChatPage.open(browser, bundle);
-    await view.show(
-      [
-        { id: 'u', role: 'user', text: text.slice(0, 1000) },
-        { id: 'a', role: 'assistant', text, thought: text.slice(0, 40_000) },
-      ],
-      true,
-    );
-    await view.post({
-      type: 'append',
-      session: 's1',
-      message: 'a',
-      channel: 'answer',
-      text: '\n\nstill **here**',
-    });
-    const answer = view.get('answer');
-    await until('the text after it', async () => (await answer.textContent())?.includes('here') || undefined);
-    expect(await view.page.title()).toBe('Rationale');
-    const bad =
-      '#app :is(script, iframe, form, style, img, svg, [onerror], [style]), #app a:not([href^="https:"])';
-    expect(await view.page.locator(bad).count()).toBe(0);
-  });
-});
 
 describe('a chat', () => {
   test('Enter sends, Shift+Enter breaks the line, and the arrow brings it back', async () => {
@@ -99,10 +63,8 @@ describe('a chat', () => {
   test('the thought is folded above the answer, with its time and tokens', async () => {
     view = await ChatPage.open(browser, bundle);
     await view.show(answered);
-    expect(await view.page.locator('article summary').nth(1).innerText()).toBe(
-      'Thought for 3.4 s · ~1 token',
-    );
-    expect(await view.get('thought').nth(1).isVisible()).toBe(false);
+    expect(await view.page.locator('article summary').innerText()).toBe('Thought for 3.4 s · ~1 token');
+    expect(await view.get('thought').isVisible()).toBe(false);
   });
 
   test('the tools of a message and of its code reach the host', async () => {
@@ -218,6 +180,153 @@ describe('a chat', () => {
     expect(await view.get('composer').inputValue()).toBe('x.y:80');
   });
 
+  test('Enter that ends a word of an input method sends nothing', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([]);
+    await view.get('composer').focus();
+    const devtools = await view.page.context().newCDPSession(view.page);
+    await devtools.send('Input.imeSetComposition', { text: '한국', selectionStart: 2, selectionEnd: 2 });
+    const composing = { key: 'Enter', code: 'Enter', keyCode: 229, isComposing: true, bubbles: true };
+    await view.page.evaluate(
+      `document.querySelector('textarea').dispatchEvent(new KeyboardEvent('keydown', ${JSON.stringify(composing)}))`,
+    );
+    expect(await view.sent()).toEqual([]);
+    await devtools.send('Input.insertText', { text: '한국어' });
+    await view.page.keyboard.press('Enter');
+    expect(await view.sent()).toEqual([{ type: 'send', text: '한국어' }]);
+  });
+
+  test('the arrows go through what was sent before, and come back to what was typed', async () => {
+    view = await ChatPage.open(browser, bundle, { history: ['first', 'second'] });
+    await view.show([]);
+    const composer = view.get('composer');
+    await composer.fill('third');
+    for (const text of ['second', 'first', 'first']) {
+      await composer.press('ArrowUp');
+      expect(await composer.inputValue()).toBe(text);
+    }
+    for (const text of ['second', 'third', 'third']) {
+      await composer.press('ArrowDown');
+      expect(await composer.inputValue()).toBe(text);
+    }
+  });
+
+  test('a slash command is chosen by keyboard alone', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([]);
+    const composer = view.get('composer');
+    await composer.focus();
+    await view.page.keyboard.type('/ex');
+    await composer.press('ArrowDown');
+    await composer.press('ArrowDown');
+    expect(await composer.getAttribute('aria-activedescendant')).toBe('command-1');
+    expect(await view.axe()).toEqual([]);
+    await composer.press('Enter');
+    expect(await composer.inputValue()).toBe('/export ');
+    await composer.fill('/fi');
+    await composer.press('Tab');
+    expect(await composer.inputValue()).toBe('/fix ');
+    expect(await view.sent()).toEqual([]);
+  });
+
+  test('a thought that runs can be ended or given a note, and says what is left of its limits', async () => {
+    view = await ChatPage.open(browser, bundle);
+    const meter = {
+      elapsedMs: 2000,
+      thoughtMs: 1500,
+      reasoningTokens: 40,
+      reasoningTokensEstimated: true,
+      answerTokens: 0,
+      answerTokensEstimated: true,
+      limits: { tokens: 100 },
+    };
+    const running = {
+      id: 'a',
+      role: 'assistant',
+      thought: 'Hm',
+      live: { phase: 'thinking', meter },
+    } as const;
+    await view.show([{ id: 'u', role: 'user', text: 'Why?' }, running], true);
+    expect(await view.get('limit-left').innerText()).toBe('60 tokens left');
+    const progress = { type: 'progress', session: 's1', message: 'a', phase: 'thinking' } as const;
+    await view.post({ ...progress, meter: { ...meter, reasoningTokens: 90 } });
+    expect(await view.get('limit-left').innerText()).toBe('10 tokens left');
+    expect(await view.page.locator('article.assistant summary').innerText()).toBe(
+      'Thinking for 1.5 s · ~90 tokens',
+    );
+    await view.page.getByRole('button', { name: 'Answer Now' }).click();
+    await view.page.getByRole('button', { name: 'Add a Note' }).press('Enter');
+    expect(await view.sent()).toEqual([
+      { type: 'answerNow', id: 'a' },
+      { type: 'addNote', id: 'a' },
+    ]);
+    expect(await view.axe()).toEqual([]);
+    // Nothing of what streams is in a live region: a screen reader would read every token.
+    expect(await view.page.locator('[aria-live], [role=log], [role=status] .markdown').count()).toBe(0);
+    await view.post({ ...progress, phase: 'answering', meter });
+    expect(await view.page.getByRole('button', { name: 'Answer Now' }).isVisible()).toBe(false);
+  });
+
+  test('a chat is shown as it was left', async () => {
+    const long = Array.from({ length: 80 }, (_, line) => `Line ${line}.`).join('\n\n');
+    const messages = [
+      { id: 'u', role: 'user', text: 'Why?' },
+      { id: 'a', role: 'assistant', text: long, thought: 'Hm.', ended: 'done' },
+    ] as const;
+    view = await ChatPage.open(browser, bundle);
+    const left = { text: 'half', replaces: 'u', unfolded: ['a'], scroll: { message: 'a', offset: 600 } };
+    await view.show(messages, false, {}, { left });
+    await until('the place', async () => Number(await view.page.evaluate('scrollY')) > 500 || undefined);
+    expect(await view.get('composer').inputValue()).toBe('half');
+    expect(await view.get('thought').isVisible()).toBe(true);
+    expect(await view.page.getByRole('button', { name: 'Cancel' }).isVisible()).toBe(true);
+    await view.get('composer').fill('half a question');
+    await until(
+      'what is told',
+      async () =>
+        ((await view.page.evaluate('host.sent')) as FromChat[]).some(
+          (each) =>
+            each.type === 'left' &&
+            each.left.text === 'half a question' &&
+            each.left.replaces === 'u' &&
+            each.left.scroll?.message === 'a',
+        ) || undefined,
+    );
+  });
+
+  test('has no accessibility violation while empty, in an error, while a message is edited, and without a find', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([]);
+    expect(await view.axe()).toEqual([]);
+    const notice = {
+      kind: 'error' as const,
+      title: 'The connection broke',
+      detail: 'Resume it.',
+      actions: [{ id: 'resumeCut', label: 'Resume' }],
+    };
+    await view.show([
+      answered[0],
+      { ...answered[1], ended: 'failed', notice, spent: '12 prompt tokens, free' },
+    ]);
+    await view.page.getByRole('button', { name: 'Edit Message' }).click();
+    await view.get('list').click();
+    await view.page.getByRole('searchbox').fill('nothing like it');
+    expect(await view.page.getByText('No chat has this in its name.').isVisible()).toBe(true);
+    expect(await view.axe()).toEqual([]);
+    await view.page.getByRole('button', { name: 'Resume', exact: true }).click();
+    expect(await view.sent()).toEqual([{ type: 'action', action: 'resumeCut', id: 'a' }]);
+  });
+
+  test.each([120, 200, 700])('the composer is in reach in a view %i px high', async (height) => {
+    view = await ChatPage.open(browser, bundle, { height, width: 290 });
+    await view.show(answered);
+    await view.page.screenshot({ path: `out/ui/chat-high-${height}.png` });
+    for (const id of ['composer', 'send']) {
+      const box = await view.get(id).boundingBox();
+      expect(box && box.y >= 0 && box.y + box.height <= height).toBe(true);
+    }
+  });
+
   test('nothing is sent while an answer streams, and it can be stopped', async () => {
     view = await ChatPage.open(browser, bundle);
     await view.show([{ id: 'u', role: 'user', text: 'Why?' }], true);
@@ -239,6 +348,14 @@ describe('a chat', () => {
       expect(await view.axe()).toEqual([]);
     },
   );
+
+  test.each(['ko', 'zh-cn'] as const)('fits a narrow view in %s', async (locale) => {
+    view = await ChatPage.open(browser, bundle, { locale, width: 290 });
+    await view.show(answered, false, { chips: [{ label: 'src/cart.js:3-9', tokens: 80 }] });
+    await view.page.screenshot({ path: `out/ui/chat-${locale}.png` });
+    expect(await view.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(await view.axe()).toEqual([]);
+  });
 
   test('fits a narrow view at 200 % zoom', async () => {
     view = await ChatPage.open(browser, bundle, { width: 170 });

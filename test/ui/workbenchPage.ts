@@ -102,6 +102,11 @@ export class WorkbenchPage {
     await this.workbench.close();
   }
 
+  /** Absolute path of the folder in which the extension keeps what belongs to no workspace. */
+  get globalStorage(): string {
+    return join(this.workbench.dataDir, 'data', 'User', 'globalStorage', 'rationale.rationale');
+  }
+
   /** Runs a command through the palette, by the title that the palette shows: `Rationale: Stop`. */
   async runCommand(title: string): Promise<void> {
     await until(`the command ${title}`, async () => {

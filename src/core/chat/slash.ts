@@ -10,7 +10,7 @@ const PROMPTS = {
 } as const;
 
 /** Those whose answer is an edit, which the review can apply. */
-const EDITS: ReadonlySet<string> = new Set(['fix', 'edit', 'doc']);
+const EDITS: ReadonlySet<string> = new Set(['fix', 'edit', 'doc', 'tests']);
 
 /** Those that are about code, and need some. */
 const ABOUT_CODE: ReadonlySet<string> = new Set(['explain', 'fix', 'edit', 'tests', 'doc', 'review']);
@@ -20,14 +20,21 @@ export function holdsEdit(answer: string): boolean {
   return /^ {0,3}(?:`{3,}|~{3,})/m.test(answer);
 }
 
-/** Whether a text asks for a commit message. */
-export function asksForCommit(text: string): boolean {
-  return /^\/commit(?=\s|$)/.test(text.trim());
+/** The slash command that a text begins with, and what follows it; undefined for any other text. */
+export function slashCommand(
+  text: string,
+): { readonly name: keyof typeof PROMPTS; readonly rest: string } | undefined {
+  const [, name = '', rest = ''] = /^\/(\w+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
+  return isPrompt(name) ? { name, rest } : undefined;
+}
+
+function isPrompt(name: string): name is keyof typeof PROMPTS {
+  return Object.hasOwn(PROMPTS, name);
 }
 
 /** What a text is about when nothing is added to it: the code in the editor, what changed, or nothing. */
 export function contextOf(text: string): 'code' | 'changes' | undefined {
-  const [, name = ''] = /^\/(\w+)(?=\s|$)/.exec(text.trim()) ?? [];
+  const name = slashCommand(text)?.name ?? '';
   return name === 'commit' ? 'changes' : ABOUT_CODE.has(name) ? 'code' : undefined;
 }
 
@@ -47,10 +54,10 @@ export function ownCommand(text: string): (typeof OWN)[number] | undefined {
  * @returns `prompt`, the text with a slash command at its start written out; `edit`, whether an edit is wanted
  */
 export function expand(text: string): { readonly prompt: string; readonly edit: boolean } {
-  const [, name = '', rest = ''] = /^\/(\w+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
-  const found = Object.entries(PROMPTS).find(([command]) => command === name);
-  if (!found) {
+  const command = slashCommand(text);
+  if (!command) {
     return { prompt: text.trim(), edit: false };
   }
-  return { prompt: rest === '' ? found[1] : `${found[1]}\n\n${rest}`, edit: EDITS.has(name) };
+  const { name, rest } = command;
+  return { prompt: rest === '' ? PROMPTS[name] : `${PROMPTS[name]}\n\n${rest}`, edit: EDITS.has(name) };
 }

@@ -89,6 +89,7 @@ export class Answers implements vscode.Disposable {
       return inView;
     }
     const found = session.messages.find(({ id }) => id === message);
+    kept?.notify(found?.notice);
     return found?.role === 'assistant'
       ? this.#answer(session.id, message, kept ?? pastRun(session, message))
       : undefined;

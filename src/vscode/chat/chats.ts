@@ -17,6 +17,7 @@ import { applyCode, insertCode, openText, useAsCommitMessage } from './codeActio
 import { Composing } from './composing.ts';
 import { pickContext } from './context/picker.ts';
 import { droppedContext } from './context/places.ts';
+import { exportChat } from './exportChat.ts';
 import { heard, pastRun } from './pastRun.ts';
 import { Sessions } from './sessions.ts';
 import { messagesView, spentView } from './sessionView.ts';
@@ -219,8 +220,7 @@ export class Chats implements vscode.Disposable {
     }
     const { session } = this;
     if (own === 'export') {
-      const parts = tree.shown(session).map((each) => `## ${each.role}\n\n${each.text}\n`);
-      return await openText(`# ${session.title}\n\n${parts.join('\n')}`, 'markdown');
+      return await exportChat(session);
     }
     if (text.trim() === '' || this.#answers.streaming(session.id) || this.#preparing.has(session.id)) {
       return;

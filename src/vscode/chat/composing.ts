@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { chatMessages, promptDocument } from '../../core/chat/prompt.ts';
 import * as tree from '../../core/chat/session.ts';
-import { contextOf, slashCommands } from '../../core/chat/slash.ts';
+import { slashCommands } from '../../core/chat/slash.ts';
 import type { ChatDraft } from '../../protocol/chatView.ts';
 import type { App } from '../app.ts';
 import type { Related } from '../context/related.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { openText } from './codeActions.ts';
+import { commandContext } from './commandContext.ts';
 import { Automatic } from './context/automatic.ts';
 import { placeContext } from './context/places.ts';
 import { Room } from './context/room.ts';
-import { activeContext, diffContext } from './context/sources.ts';
 import { PromptFiles } from './promptFiles.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -128,12 +128,10 @@ export class Composing {
     added: readonly tree.Attachment[],
     session: tree.Session,
   ): Promise<Omit<tree.Message, 'id'>> {
-    const prompt = await this.#prompts.expand(text);
+    const expanded = await this.#prompts.expand(text);
     // What was found for another wording is found anew.
     const attachments = added.filter(({ automatic }) => automatic === undefined);
-    const wanted = attachments.length === 0 ? contextOf(text) : undefined;
-    const found = wanted === 'changes' ? await diffContext() : wanted === 'code' ? await activeContext() : [];
-    const own = [...attachments, ...found];
+    const { attachments: own = [], prompt = expanded } = await commandContext(text, attachments);
     const all = [...own, ...(await this.#automatic.look(session, text, own, this.room.limit))];
     return { role: 'user', text, attachments: all, ...(prompt === undefined ? {} : { prompt }) };
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Message, type Session, shown, siblings, spentOn } from '../../core/chat/session.ts';
-import { asksForCommit } from '../../core/chat/slash.ts';
+import { slashCommand } from '../../core/chat/slash.ts';
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import { spentInWords, totalsInWords } from '../../core/usage/words.ts';
 import type { ChatMessageView } from '../../protocol/chatView.ts';
@@ -35,11 +35,16 @@ function messageView(of: Session, message: Message): ChatMessageView {
     thoughtTokens: message.thoughtTokens ?? Math.round(estimateTokens(thought)),
     thoughtEstimated: message.thoughtEstimated ?? true,
     ended,
-    commit: asksForCommit(of.messages.find(({ id: each }) => each === message.parent)?.text ?? ''),
+    commit: asksFor(of, message) === 'commit',
     notice: message.notice,
     ...(message.spent
       ? { spent: spentInWords({ ...message.spent, cost: message.spent.cost }, t, vscode.env.language) }
       : {}),
     branch: { index: at + 1, count: beside.length, previous: beside[at - 1]?.id, next: beside[at + 1]?.id },
   };
+}
+
+/** The slash command that a message answers. */
+function asksFor(of: Session, { parent }: Message): string | undefined {
+  return slashCommand(of.messages.find(({ id }) => id === parent)?.text ?? '')?.name;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { describeProblems } from '../../core/tasks/problems.ts';
 import { type TaskId, taskPrompt } from '../../core/tasks/tasks.ts';
 import { findTestPlace, MANIFESTS } from '../../core/tasks/testPlace.ts';
+import type { Captured } from '../context/capture.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { Whereabouts } from '../runs/whereabouts.ts';
 import { codeIn, codeOf, tellNoCode } from './codeOf.ts';
@@ -66,6 +67,27 @@ export async function writeTests(conductor: Conductor, argument: unknown): Promi
     );
     return;
   }
+  const { instruction, other } = await testTask(captured, folder);
+  await conductor.start({
+    kind: 'edit',
+    instruction,
+    label: t('Write Tests'),
+    // The whole file is in question: tests need not stand where the selection is.
+    captured,
+    where,
+    others: other ? [other] : [],
+  });
+}
+
+/**
+ * What is asked for where tests of some code are wanted, in the file where the project would look for them.
+ * @param folder the workspace folder of the code
+ * @returns `other`: the tests that are there already, or those of another file, to be shown along with the code
+ */
+export async function testTask(
+  captured: Captured,
+  folder: vscode.WorkspaceFolder,
+): Promise<{ readonly instruction: string; readonly other: Captured | undefined }> {
   const pathOf = (uri: vscode.Uri): string => uri.path.slice(folder.uri.path.length + 1);
   const found = await vscode.workspace.findFiles(
     new vscode.RelativePattern(folder, '**/*'),
@@ -84,15 +106,7 @@ export async function writeTests(conductor: Conductor, argument: unknown): Promi
       : `Write them into the new file \`${target}\`${other ? `, in the manner of \`${other.context.path}\`` : ''}.`,
     'Each test must be able to fail. Do not change the code under test.',
   ].join('\n');
-  await conductor.start({
-    kind: 'edit',
-    instruction,
-    label: t('Write Tests'),
-    // The whole file is in question: tests need not stand where the selection is.
-    captured,
-    where,
-    others: other ? [other] : [],
-  });
+  return { instruction, other };
 }
 
 /** What a failed test gives to the menu of its message. */

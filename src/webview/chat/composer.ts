@@ -67,8 +67,11 @@ export class Composer {
     const attach = button({ class: 'tool', 'data-testid': 'attach' }, 'file', words.own('chat.attach'), () =>
       send({ type: 'attach' }),
     );
-    const sent = button({ class: 'tool' }, undefined, words.own('chat.showSent'), () =>
-      send({ type: 'showSent', text: this.#input.value }),
+    const sent = button(
+      { class: 'tool icon-only', title: words.own('chat.showSent') },
+      'eye',
+      words.own('chat.showSent'),
+      () => send({ type: 'showSent', text: this.#input.value }),
     );
     this.#model = el('button', { type: 'button', class: 'tool', 'data-testid': 'model' });
     this.#model.append(icon('chip'), this.#modelName);

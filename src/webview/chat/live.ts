@@ -8,7 +8,8 @@ type Live = NonNullable<ChatMessageView['live']>;
 
 /** Under an answer that streams: where it is, what is left of the limits, and what can be done with its thought. */
 export class LiveFoot {
-  readonly element: HTMLElement;
+  /** Empty while nothing streams. */
+  readonly element = el('div', { class: 'live' });
   readonly #words: ChatWords;
   readonly #phase = el('span', { class: 'note', 'data-testid': 'phase' });
   readonly #limit: LimitView;
@@ -28,17 +29,20 @@ export class LiveFoot {
       act('answerNow', 'debug-step-over'),
       act('addNote', 'comment'),
     );
-    this.element = el('div', { class: 'live' }, this.#phase, this.#limit.element, this.#control);
   }
 
   /** @param live undefined when nothing streams any more */
   update(live: Live | undefined): void {
-    this.element.hidden = live === undefined;
-    const isThinking = live?.phase === 'thinking';
-    this.#control.hidden = !isThinking;
-    if (live) {
-      setText(this.#phase, this.#words.text(`phase.${live.phase}`));
-      this.#limit.update(live.meter, isThinking);
+    if (!live) {
+      this.element.replaceChildren();
+      return;
     }
+    if (this.element.childElementCount === 0) {
+      this.element.append(this.#phase, this.#limit.element, this.#control);
+    }
+    const isThinking = live.phase === 'thinking';
+    this.#control.hidden = !isThinking;
+    setText(this.#phase, this.#words.text(`phase.${live.phase}`));
+    this.#limit.update(live.meter, isThinking);
   }
 }

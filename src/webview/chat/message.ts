@@ -33,21 +33,13 @@ export class MessageView {
     this.#live = new LiveFoot(message.id, words);
     this.#foot = new Foot(words, (each) => host.edit(each));
     const title = own ? words.own('chat.you') : words.text('answer.title');
-    this.#answer.element.dataset.testid = own ? 'user-text' : 'answer';
+    this.#answer.element.dataset.testid = 'answer';
     this.#thought.element.dataset.testid = 'thought';
     this.#summary.addEventListener('click', () => setTimeout(() => host.folded()));
     const body = own
-      ? el('p', { class: 'user-text', 'data-testid': 'user-text' }, message.text)
-      : this.#answer.element;
-    this.element = el(
-      'article',
-      { class: message.role },
-      el('h2', {}, title),
-      this.#details,
-      body,
-      this.#live.element,
-      this.#foot.element,
-    );
+      ? [el('p', { class: 'user-text', 'data-testid': 'user-text' }, message.text)]
+      : [this.#details, this.#answer.element, this.#live.element];
+    this.element = el('article', { class: message.role }, el('h2', {}, title), ...body, this.#foot.element);
     this.show(message);
   }
 

@@ -29,6 +29,8 @@ export interface ChatPageOptions {
   readonly width?: number;
   /** CSS pixels. */
   readonly height?: number;
+  /** Default: English. */
+  readonly locale?: 'en' | 'ko' | 'zh-cn';
   /** What was sent before, oldest first. */
   readonly history?: readonly string[];
 }
@@ -76,10 +78,11 @@ export class ChatPage {
     });
     await page.addInitScript(FAKE_HOST);
     await page.goto(`${ORIGIN}/`);
+    const { locale = 'en' } = options;
     await view.post({
       type: 'hello',
-      strings: { ...strings, ...chatStrings },
-      locale: 'en',
+      strings: await wordsIn(locale),
+      locale,
       history: [...(options.history ?? [])],
     });
     return view;
@@ -165,6 +168,16 @@ export async function buildChat(): Promise<ReadonlyMap<string, Uint8Array>> {
     logLevel: 'warning',
   });
   return new Map(outputFiles.map(({ path, contents }) => [path.replaceAll('\\', '/'), contents]));
+}
+
+/** The words of the view as the host translates them. */
+async function wordsIn(locale: string): Promise<Record<string, string>> {
+  const english: Record<string, string> = { ...strings, ...chatStrings };
+  if (locale === 'en') {
+    return english;
+  }
+  const bundle = JSON.parse(await readFile(`l10n/bundle.l10n.${locale}.json`, 'utf8'));
+  return Object.fromEntries(Object.entries(english).map(([key, text]) => [key, bundle[text] ?? text]));
 }
 
 function html(theme: ThemeName): string {

@@ -33,6 +33,10 @@ test('a slash command is written out, and one that edits asks for the edit forma
   expect(chatMessages([{ id: '1', role: 'user', text: '/explain' }])[0]?.content).not.toContain('diff');
 });
 
+test.each(['fix', 'edit', 'doc', 'tests'])('the answer to /%s is an edit for the review', (name) => {
+  expect(expand(`/${name}`).edit).toBe(true);
+});
+
 test.each(['/unknown x', 'a /fix', '/ fix', '/constructor'])('%s is sent as it is', (text) => {
   expect(expand(text)).toEqual({ prompt: text, edit: false });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   add,
+  addSpent,
   branchFrom,
   formatSession,
   type Message,
@@ -13,6 +14,7 @@ import {
   type Session,
   shown,
   siblings,
+  spentOn,
   update,
 } from '../../../src/core/chat/session.ts';
 
@@ -112,4 +114,19 @@ describe('the stored form', () => {
     ];
     expect(shown({ ...circle, messages }).length).toBeLessThan(5);
   });
+});
+
+test('what the answers of a chat took is summed, and an unknown price stays unknown', () => {
+  const spent = { prompt: 10, cached: 5, thought: 3, answer: 2, estimated: false };
+  const answers = [{ ...spent, cost: 0.5 }, spent, { ...spent, cost: 0.25, estimated: true }];
+  const all = answers.reduce(
+    (of, each, index) => add(of, { id: String(index), role: 'assistant', text: 'x', spent: each }, 1),
+    newSession('s', 1),
+  );
+  expect(spentOn(all)).toEqual({
+    spent: { prompt: 30, cached: 15, thought: 9, answer: 6, cost: 0.75, estimated: true },
+    answers: 3,
+    unpriced: 1,
+  });
+  expect(addSpent(spent, { ...spent, cost: 1 }).cost).toBeUndefined();
 });

@@ -54,3 +54,51 @@ test('the manifest uses exactly the texts that it has', () => {
   const used = [...manifest.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key);
   expect([...new Set(used)].sort()).toEqual(Object.keys(readJson('package.nls.json')).sort());
 });
+
+/** What of the manifest a user reads, by the names of its fields. */
+const SHOWN = new Set([
+  ...[
+    'title',
+    'shortTitle',
+    'description',
+    'markdownDescription',
+    'label',
+    'displayName',
+    'category',
+    'name',
+  ],
+  ...['contents', 'enumDescriptions', 'markdownEnumDescriptions', 'enumItemLabels', 'deprecationMessage'],
+]);
+/** Names that are the same in every language. */
+const SAME = new Set(['Rationale', 'rationale']);
+
+function untranslated(value: unknown, path: readonly string[]): string[] {
+  if (typeof value === 'string') {
+    const field = path.findLast((name) => !/^\d+$/.test(name)) ?? '';
+    const isText = SHOWN.has(field) && !/^%[\w.]+%$/.test(value) && !SAME.has(value);
+    return isText ? [`${path.join('.')}: ${value}`] : [];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) => untranslated(inner, [...path, name]))
+    : [];
+}
+
+test('whatever of the manifest a user reads is translated', () => {
+  const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { grammars: _, languages: __, ...shown } = contributes;
+  expect(untranslated(shown, [])).toEqual([]);
+});
+
+test('what is translated at run time is written out, so that it can be found', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  const odd = files
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((file) => {
+      const source = readFileSync(join(root, 'src', file), 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+      // A choice between two texts would hide both.
+      const calls = [...source.matchAll(/(?<![\w.])(?:vscode\.l10n\.)?t\(\s*([^\s'"][^,)\n]*)/g)];
+      return calls.map(([, argument]) => `${file.replaceAll('\\', '/')}: ${argument}`);
+    });
+  // The words of the views, which stand in tables of their own.
+  expect(odd.sort()).toEqual(['vscode/chat/chats.ts: text', 'vscode/reasoning/panel.ts: english']);
+});
