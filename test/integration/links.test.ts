@@ -121,6 +121,22 @@ describe('links to code', () => {
     }
   });
 
+  it('stand in a trace that is open in an editor', async () => {
+    const content = `%% r1trace 1\n%% place ${FILE}:1\n%% thought\nSee \`${FILE}:7\` and src/missing.js.\n%% end\n`;
+    const document = await vscode.workspace.openTextDocument({ language: 'r1trace', content });
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      document.uri,
+    );
+    deepEqual(
+      links.map(
+        ({ range, target }) =>
+          `${range.start.line}:${range.start.character} ${target?.path}#${target?.fragment}`,
+      ),
+      [`3:5 ${inFolder(FILE).path}#L7`],
+    );
+  });
+
   it('open the place, looked up once more', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     equal(await openCode(`${FILE}:7`), '');

@@ -132,7 +132,7 @@ describe('task commands', () => {
   it('Review shows findings at lines that exist, counts the others, and applies a suggestion', async () => {
     const { document } = await open(FILE, TEXT);
     message = {
-      thought: 'Hm.',
+      thought: `Okay, let me read the whole file first. It has one function that is exported and nothing else in it, and the user wants to know what is wrong here.\n\nWait, \`const sum = a - b\` subtracts, though the name says sum. [x](command:x)\n\nLet me check the rest of it. There is nothing else to be said of the style.`,
       answer: `### ${FILE}:2 [error] Wrong sign\n>   const sum = a - b;\n\nIt subtracts. ![x](https://example.com/x.png)\n\n${DIFF}\n### ${FILE}:99 [info] Nowhere\nx\n`,
     };
     await vscode.commands.executeCommand('rationale.review', { target: 'file' });
@@ -147,11 +147,19 @@ describe('task commands', () => {
     );
     const thread = comments.threads[0];
     ok(thread);
-    ok(
-      !String(
-        thread.comments[0]?.body instanceof vscode.MarkdownString && thread.comments[0].body.value,
-      ).includes('!['),
-    );
+    const body = thread.comments[0]?.body;
+    ok(body instanceof vscode.MarkdownString);
+    ok(!body.value.includes('!['));
+    // The steps of the thought that led to it, as text, and the way there.
+    match(body.value, /\*\*Reasoning\*\*\s+\d+\\\. .*sum/);
+    equal(thread.contextValue, 'suggestion reasoned');
+    const { app } = await rationale();
+    const { showStep } = app.panel;
+    const steps: string[] = [];
+    app.panel.showStep = async (shown, { step }) => void steps.push(shown.stepText(step));
+    await vscode.commands.executeCommand('rationale.whyFinding', thread);
+    app.panel.showStep = showStep;
+    match(steps.join(), /^Wait, `const sum = a - b` subtracts/);
     await vscode.commands.executeCommand('rationale.applyFinding', thread);
     await vscode.commands.executeCommand('rationale.acceptEdit');
     equal(document.getText(), TEXT.replace('a - b', 'a + b'));

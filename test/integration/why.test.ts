@@ -64,10 +64,10 @@ async function observed(
   const { showStep } = app.panel;
   const { showInformationMessage } = vscode.window;
   const seen = { steps: [] as number[], notes: [] as string[], told: [] as string[] };
-  app.panel.showStep = async (place) => {
+  app.panel.showStep = async (run, place) => {
     seen.steps.push(place.step);
     seen.notes.push(place.note);
-    await showStep.call(app.panel, place);
+    await showStep.call(app.panel, run, place);
   };
   vscode.window.showInformationMessage = async (message: string) => {
     seen.told.push(message);

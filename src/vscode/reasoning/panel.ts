@@ -22,6 +22,9 @@ export interface IdlePage {
   readonly actions: readonly Action[];
 }
 
+/** A step that is to be shown, and why. */
+export type StepPlace = Omit<Extract<ToView, { type: 'showStep' }>, 'type' | 'id'>;
+
 /** Appended text is posted at most this often, in ms: one message a frame, however fast the tokens come. */
 const FLUSH_MS = 16;
 
@@ -131,8 +134,11 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     }
   }
 
-  /** Opens the thought that is shown at a step, moves the focus there, and marks it with its note. */
-  async showStep(place: Omit<Extract<ToView, { type: 'showStep' }>, 'type' | 'id'>): Promise<void> {
+  /** Opens the thought of a run at a step, moves the focus there, and marks it with its note. */
+  async showStep(run: Run, place: StepPlace): Promise<void> {
+    if (run !== this.#run) {
+      this.show(run);
+    }
     await vscode.commands.executeCommand(`${ReasoningPanel.viewId}.focus`);
     if (this.#run) {
       this.#ask({ type: 'showStep', id: this.#run.id, ...place });

@@ -11,6 +11,7 @@ import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
 import { CodeLinks } from '../links/codeLinks.ts';
+import type { ReasoningPanel } from '../reasoning/panel.ts';
 import { ReviewDesk } from '../review/desk.ts';
 import { type Keep, Review } from '../review/review.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
@@ -53,7 +54,7 @@ export class Conductor implements vscode.Disposable {
   /** Goes from a change to the thought behind it. */
   readonly why: WhyChange;
   /** Where the code is that a thought or an answer names. */
-  readonly links = new CodeLinks();
+  readonly #links = new CodeLinks();
   readonly #branches = new Branches();
   #task: Task | undefined;
   #run: Run | undefined;
@@ -249,6 +250,11 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
+  /** The Reasoning view. */
+  get panel(): ReasoningPanel {
+    return this.#app.panel;
+  }
+
   /** What the view shows: the request, or a chat's answer, a kept trace or its replay. */
   get shown(): Run | undefined {
     return this.#app.panel.shown;
@@ -259,17 +265,14 @@ export class Conductor implements vscode.Disposable {
     return this.#run;
   }
 
-  /** The files that the model was shown for the run that is shown. */
-  get shownFiles(): readonly SeenFile[] {
-    return this.#task ? contextFiles(this.#task) : [];
+  /** Has the view link the texts of what it shows that name code. */
+  async linkCode(run: Run, texts: readonly string[]): Promise<void> {
+    this.#app.panel.showLinks(run, await this.#links.resolve(run, texts, this.#filesOf(run)));
   }
 
-  /** Has the view link the texts that name code. */
-  async linkCode(texts: readonly string[]): Promise<void> {
-    const run = this.#run;
-    if (run) {
-      this.#app.panel.showLinks(run, await this.links.resolve(run, texts, this.shownFiles));
-    }
+  /** Opens the code that a text of what is shown names. */
+  async openCode(run: Run, text: string): Promise<void> {
+    await this.#links.open(run, text, this.#filesOf(run));
   }
 
   /** Starts the task of the shown run anew, from a message. */
@@ -339,6 +342,11 @@ export class Conductor implements vscode.Disposable {
         await (this.desk.review === review ? this.desk.show() : this.#app.panel.reveal());
       });
     }
+  }
+
+  /** The files that the model was shown for a run, as far as that is known. */
+  #filesOf(run: Run): readonly SeenFile[] {
+    return this.#task && run === this.#run ? contextFiles(this.#task) : [];
   }
 
   /** Keeps the files for {@link Checkpoints} before an edit of this run is applied. */

@@ -48,13 +48,13 @@ export async function receive(conductor: Conductor, message: FromView): Promise<
       await vscode.env.clipboard.writeText(shown?.stepText(message.index) ?? '');
       return;
     case 'resolve':
-      if (run?.id === message.id) {
-        await conductor.linkCode(message.texts);
+      if (shown?.id === message.id) {
+        await conductor.linkCode(shown, message.texts);
       }
       return;
     case 'openCode':
-      if (run?.id === message.id) {
-        await conductor.links.open(run, message.text, conductor.shownFiles);
+      if (shown?.id === message.id) {
+        await conductor.openCode(shown, message.text);
       }
       return;
     case 'openLink':

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { readFindings } from '../../core/tasks/findings.ts';
 import { changedPaths, changesReviewPrompt, codeReviewPrompt } from '../../core/tasks/review.ts';
+import { explainHunks } from '../../core/why/evidence.ts';
+import { findingTexts } from '../../core/why/findingTexts.ts';
 import { branchBase } from '../git/base.ts';
 import { type Changes, committedChanges, workingTreeChanges } from '../git/changes.ts';
 import { chooseRepository, type Repository, sourceControlRoot } from '../git/git.ts';
@@ -62,10 +64,11 @@ export async function reviewCode(
     }
   }
   const { findings, dropped } = readFindings(run.answer, texts);
+  const whys = explainHunks(run.thought, run.steps, findingTexts(findings, texts), texts);
   comments.show(
-    findings.flatMap((finding) => {
+    findings.flatMap((finding, at) => {
       const uri = subject.files.get(finding.path);
-      return uri ? [{ uri, finding }] : [];
+      return uri ? [{ uri, finding, run, why: whys[at] ?? { kind: 'thin' } }] : [];
     }),
   );
   const counts = [

@@ -10,6 +10,7 @@ export const taskCommands = [
   'explainTerminal',
   'review',
   'applyFinding',
+  'whyFinding',
   'dismissFinding',
   'clearFindings',
   'commitMessage',

@@ -33,6 +33,8 @@ export class TaskDesk implements vscode.Disposable {
         return await reviewCode(conductor, this.comments, this.#activity, argument);
       case 'applyFinding':
         return await this.comments.apply(conductor, argument);
+      case 'whyFinding':
+        return await this.comments.showReasoning(conductor.panel, argument);
       case 'dismissFinding':
         return this.comments.dismiss(argument);
       case 'clearFindings':

@@ -4,7 +4,7 @@ import { duration, kindWords } from './traceWords.ts';
 
 const SELECTOR = { language: 'r1trace' };
 
-/** Outline, breadcrumbs and folding of traces: their sections, and the steps of the thought. */
+/** Outline, breadcrumbs and folding of traces, by their sections and the steps of the thought; links to files. */
 export function registerTraceLanguage(): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerDocumentSymbolProvider(SELECTOR, {
@@ -16,6 +16,12 @@ export function registerTraceLanguage(): vscode.Disposable {
           .flatMap((section) => [section, ...section.steps])
           .filter(({ firstLine, lastLine }) => lastLine > firstLine)
           .map(({ firstLine, lastLine }) => new vscode.FoldingRange(firstLine, lastLine)),
+    }),
+    vscode.languages.registerDocumentLinkProvider(SELECTOR, {
+      provideDocumentLinks: async (document, token) => {
+        const { traceLinks } = await import('../links/traceLinks.ts');
+        return await traceLinks(document, token);
+      },
     }),
   );
 }

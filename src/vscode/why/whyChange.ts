@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ReasoningPanel } from '../reasoning/panel.ts';
 import type { ReviewDesk } from '../review/desk.ts';
 import type { Run } from '../runs/run.ts';
+import { placeOf } from './place.ts';
 import { whysOf } from './reviewWhys.ts';
 
 const { t } = vscode.l10n;
@@ -37,13 +38,9 @@ export class WhyChange {
       await this.#sayThin();
       return;
     }
-    const [first, ...others] = why.steps;
-    if (first) {
-      await this.#panel.showStep({
-        step: first.step,
-        others: others.map(({ step }) => step),
-        note: t('Shared with the change: {0}', first.terms.join(' · ')),
-      });
+    const place = placeOf(why, (terms) => t('Shared with the change: {0}', terms));
+    if (place) {
+      await this.#panel.showStep(run, place);
     }
   }
 

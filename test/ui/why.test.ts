@@ -1,0 +1,54 @@
+import { afterEach, expect, test } from 'vitest';
+import { copySample } from '../../scripts/sample.mjs';
+import { fixTotal } from '../backend/answers/fixTotal.ts';
+import { stream } from '../backend/dialects.ts';
+import { type Backend, startBackend } from '../backend/server.ts';
+import { until } from './until.ts';
+import { WorkbenchPage } from './workbenchPage.ts';
+
+let workbench: WorkbenchPage | undefined;
+let backend: Backend | undefined;
+afterEach(async () => {
+  await workbench?.close();
+  await backend?.close();
+});
+
+test.each(['dark', 'hc-light'] as const)(
+  '%s: from a change to its step, back to the change, and to the code that the thought names',
+  async (theme) => {
+    backend = await startBackend({ respond: () => stream(fixTotal) });
+    workbench = await WorkbenchPage.open({
+      folder: copySample(`ui/why-${theme}`),
+      theme,
+      machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
+      viewport: { width: 1400, height: 900 },
+    });
+    const { page } = workbench;
+    await workbench.openFile('src/cart.js');
+    await page.keyboard.press('Control+Alt+/');
+    await workbench.answerInput('Fix the discount');
+    await workbench.editorAction('Accept Proposed Edit').waitFor();
+    const why = page.locator('.codelens-decoration a', { hasText: 'Why This Change?' });
+    await why.first().click();
+    const view = await workbench.webview('Reasoning');
+    const marked = view.locator('.thought-step.marked');
+    await marked.waitFor();
+    await until('the focus on the step', async () =>
+      (await marked.locator('.step-line:focus').count()) === 1 ? true : undefined,
+    );
+    await marked.locator('[data-testid="code-link"]').first().waitFor();
+    await workbench.screenshot(`ui/why-${theme}`);
+    expect(await workbench.violations(view)).toEqual([]);
+
+    await marked.locator('[data-testid="code-link"]').first().click();
+    await page.locator('.tab.active', { hasText: /^cart\.js$/ }).waitFor();
+    await workbench.screenshot(`ui/why-code-${theme}`);
+    await marked.locator('[data-testid="step-hunk"]').first().click();
+    await workbench.editorAction('Accept Proposed Edit').waitFor();
+    await page.keyboard.press('Control+Shift+Alt+W');
+    await until('the focus on the step again', async () =>
+      (await marked.locator('.step-line:focus').count()) === 1 ? true : undefined,
+    );
+    expect(workbench.errors).toEqual([]);
+  },
+);
