@@ -55,7 +55,7 @@ const WEIGHTS = {
 const KEPT = 0.5;
 const PLACES: Readonly<Record<TermPlace, number>> = { changed: 1, head: 0.6, near: 0.35 };
 /** Lines of one hunk that are read; a longer one has enough to be known by. */
-const MAX_LINES = 400;
+const MAX_LINES = 150;
 
 /** @returns the terms of a hunk, each once, with its greatest weight; none where only white space changes */
 export function termsOf(hunk: HunkText): HunkTerm[] {

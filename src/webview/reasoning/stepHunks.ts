@@ -17,7 +17,9 @@ export interface MarkedPlace {
 export class StepHunks {
   readonly #words: Words;
   readonly #views: () => readonly StepView[];
+  /** What is shown, and the first of the steps that it is shown below: these may be made anew. */
   #shown = '';
+  #first: StepView | undefined;
 
   /** @param views the steps that are shown now */
   constructor(words: Words, views: () => readonly StepView[]) {
@@ -27,11 +29,13 @@ export class StepHunks {
 
   /** Shows below each step the changes that it led to, in place of those before. */
   show(runId: string, hunks: readonly LinkedHunk[]): void {
+    const [first] = this.#views();
     const shown = JSON.stringify([runId, hunks, this.#views().length]);
-    if (shown === this.#shown) {
+    if (shown === this.#shown && first === this.#first) {
       return;
     }
     this.#shown = shown;
+    this.#first = first;
     for (const view of this.#views()) {
       const own = hunks.filter(({ steps }) => steps.includes(view.step.index));
       const before = view.element.querySelector('.step-hunks');
