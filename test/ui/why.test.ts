@@ -41,7 +41,8 @@ test.each(['dark', 'hc-light'] as const)(
     expect(await workbench.violations(view)).toEqual([]);
 
     await marked.locator('[data-testid="code-link"]').first().click();
-    await page.locator('.tab.active', { hasText: /^cart\.js$/ }).waitFor();
+    // What waits is offered in the file itself, too.
+    await page.locator('.codelens-decoration a', { hasText: 'Show Change' }).first().waitFor();
     await workbench.screenshot(`ui/why-code-${theme}`);
     await marked.locator('[data-testid="step-hunk"]').first().click();
     await workbench.editorAction('Accept Proposed Edit').waitFor();
