@@ -18,17 +18,24 @@ const FILLER =
 const ANNOUNCEMENT =
   /^(?:(?:let me|let(?:'|’)?s|i(?:'|’)ll|i need to|i should|maybe i (?:need|should)|to) (?:just )?(?:think|see|check|try|start|look|reconsider|consider|continue|proceed)(?: (?:again|about (?:it|this|that)|this|it|differently|carefully|step by step|more carefully|through (?:this|it)|once more|how to approach this))*|(?:here(?:'|’)s|there(?:'|’)s|maybe there(?:'|’)s|this is|i have|maybe)? ?(?:a|an|another|one) ?(?:different|possible|alternative|other|new|better)? ?(?:idea|thought|approach|way|solution|answer|possibility)|interesting|good|not helpful|(?:let me|let(?:'|’)?s) (?:confirm|verify|re-?check|double-?check) (?:that|this|it)|(?:so )?how|suppose|perhaps|maybe|first(?:ly)?|second(?:ly)?|next|finally|similarly|therefore|thus|再想想|让我(?:们)?(?:再)?(?:想想|想一下|看看|看一下|算一下|试试)|我(?:来|再)?想想|생각해 ?보자|다시 생각해 ?보자|어디 보자|보자)$/iu;
 
-/** The title that a sentence gives: without Markdown, fillers and what is too long. */
+/** The title that a sentence gives: without Markdown, fillers and what is too long. Names of code stay as they are. */
 export function titleOf(sentence: string): Title {
   const plain = sentence
     .replaceAll(/\s+/g, ' ')
     .replace(/^ ?(?:[-+•*>]|#+|\d+[.)]) /, '')
-    .replaceAll(/\*{2,}|`+|(?<![^\s("'])\*(?=\S)|(?<=[^\s*])\*(?![^\s.,:;!?)"'])/g, '')
+    .replaceAll(EMPHASIS, '')
     .trim();
   const bare = `${plain} `.replace(FILLER, '').replace(/[.。:：!！…\s]+$/u, '');
-  const text = bare === '' ? plain : bare;
   const weight = /[\p{L}\p{N}]/u.test(bare) ? (ANNOUNCEMENT.test(bare.replace(/[?？]+$/u, '')) ? 1 : 2) : 0;
-  return { text: shorten(text.charAt(0).toUpperCase() + text.slice(1)), weight };
+  const text = (bare === '' ? plain : bare).replace(/^\p{Ll}+(?![^\s,;:'’])/u, capital);
+  return { text: shorten(text.replaceAll(/`+/g, '')), weight };
+}
+
+/** Asterisks that are no operator. */
+const EMPHASIS = /\*{2,}|(?<![^\s("'])\*(?=\S)|(?<=[^\s*])\*(?![^\s.,:;!?)"'])/g;
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function shorten(text: string): string {

@@ -24,7 +24,7 @@ test('a thought becomes a readable outline', () => {
     'check: Let me try it with numbers',
     'doubt: Is it really meant to be rounded once?',
     'doubt: I could keep the loop and collect the unrounded discount, then round…',
-    'doubt: DiscountRate calls subtotal again',
+    'doubt: discountRate calls subtotal again',
     'check: Let me check the other cases',
     'check: What about floating point?',
     'decide: The change is small: replace the loop in total',
