@@ -36,7 +36,11 @@ test('the steps of a thought, by the keys of the workbench and those of the view
   await steps.first().waitFor();
   expect(await view.locator('.step-body:visible').count()).toBe(0);
   await workbench.page.locator('.monaco-editor.focused').waitFor();
-  await keyboard.press('Control+Shift+Alt+N');
+  await until('the first step', async () => {
+    await keyboard.press('Control+Shift+Alt+K');
+    return (await selected()) === 0 || undefined;
+  });
+  await keyboard.press('Control+Shift+Alt+J');
   await until('the next step', async () => (await selected()) === 1 || undefined);
   await keyboard.press('Control+Shift+Alt+=');
   await until('all steps', async () => {

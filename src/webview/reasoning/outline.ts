@@ -122,8 +122,13 @@ export class Outline {
 
   /** Goes to the next (1) or the previous (-1) step. */
   step(by: 1 | -1): void {
-    const at = this.#followsGo() ? this.#goneTo?.index : undefined;
-    this.go(Math.min(Math.max((at ?? this.readingAt()) + by, 0), this.steps.views.length - 1));
+    const { views } = this.steps;
+    const goneTo = this.#followsGo() ? this.#goneTo?.index : undefined;
+    const at = goneTo ?? this.readingAt();
+    const top = views[at]?.element.getBoundingClientRect().top ?? 0;
+    // From inside a step the way back leads to where it begins.
+    const isInside = goneTo === undefined && top < this.top() - 1;
+    this.go(by === -1 && isInside ? at : Math.min(Math.max(at + by, 0), views.length - 1));
   }
 
   /**
