@@ -82,7 +82,7 @@ export const strings = {
   'resume.go': 'Resume',
   'resume.cancel': 'Cancel',
   'replay.title': 'Replay',
-  'replay.hint': 'A kept trace is played back. No model runs.',
+  'replay.hint': 'No model runs.',
   'replay.play': 'Play',
   'replay.pause': 'Pause',
   'replay.step': 'Next Step',

@@ -46,6 +46,7 @@ export class ReplayBar {
         icon('history'),
         el('strong', {}, words.text('replay.title')),
         el('span', {}, words.text('replay.hint')),
+        this.#position,
       ),
       el(
         'div',
@@ -64,7 +65,6 @@ export class ReplayBar {
           () => tell('stop'),
         ),
         this.#speed,
-        this.#position,
       ),
     );
   }
