@@ -28,6 +28,28 @@ describe('a chat that does not fit', () => {
     });
   });
 
+  test('loses what was found by itself before all else', () => {
+    const found = { ...code('Map', 100), automatic: 'map' as const };
+    const longer = branch.map((message) =>
+      message.role === 'user'
+        ? { ...message, attachments: [found, ...(message.attachments ?? [])] }
+        : message,
+    );
+    const whole = promptTokens(chatMessages(longer));
+    const shown = (room: number) =>
+      fitChat(longer, room, 'code').branch.map(({ attachments }) => attachments?.length);
+    expect(shown(whole)).toEqual([2, undefined, 3]);
+    expect(shown(whole - 1)).toEqual([1, undefined, 3]);
+    expect(fitChat(longer, all, 'messages')).toMatchObject({
+      branch,
+      shortened: [
+        { label: 'Map', whole: true },
+        { label: 'Map', whole: true },
+      ],
+      fits: true,
+    });
+  });
+
   test('loses its oldest turn first', () => {
     const fitted = fitChat(branch, all - 100, 'messages');
     expect(fitted).toMatchObject({ dropped: 2, shortened: [], fits: true });
