@@ -137,7 +137,7 @@ describe('a chat', () => {
       { label: 'Map of the workspace', tokens: 900, automatic: true },
     ];
     await view.show([], false, { chips, automatic: true, reading: { done: 1200, total: 5000 } });
-    expect(await view.page.locator('.chip').allInnerTexts()).toEqual([
+    expect(await view.page.locator('.chip').allTextContents()).toEqual([
       'src/cart.js · ~40 tokens×',
       'found: Map of the workspace · ~900 tokens×',
     ]);
