@@ -127,4 +127,40 @@ describe('the chat', () => {
     await vscode.commands.executeCommand('rationale.acceptEdit');
     await until(() => editor.document.getText() === 'let a = 1;\nlet b = 3;\n');
   });
+
+  it('hands the answer to /edit to the review, with its thought, and one to /tests as a new file', async () => {
+    const prompts: string[] = [];
+    const diff = '```diff\n--- a/slash.js\n+++ b/slash.js\n@@ @@\n-let a = 1;\n+let a = 2;\n```\n';
+    const backend = await serve(({ body }) => {
+      prompts.push(JSON.stringify(body));
+      return stream({
+        thought: 'one is two',
+        answer:
+          prompts.length === 1 ? diff : '```diff\n--- /dev/null\n+++ b/slash.test.js\n@@ @@\n+test();\n```\n',
+      });
+    });
+    try {
+      const editor = await open('slash.js', 'let a = 1;\n');
+      const chats = await (await rationale()).chats();
+      await chats.receive({ type: 'new' });
+      await chats.receive({ type: 'send', text: '/edit make it two' });
+      const { conductor } = await rationale();
+      const led = await conductor();
+      await until(() => led.run?.proposal?.state === 'pending');
+      equal(led.run?.thought, 'one is two');
+      deepEqual(
+        led.run?.proposal?.files.map(({ path }) => path),
+        ['slash.js'],
+      );
+      equal(editor.document.getText(), 'let a = 1;\n');
+      await vscode.commands.executeCommand('rationale.acceptEdit');
+      await until(() => editor.document.getText() === 'let a = 2;\n');
+      await vscode.window.showTextDocument(editor.document);
+      await chats.receive({ type: 'send', text: '/tests' });
+      match(prompts[1] ?? '', /Write tests for.*slash\.test\.js/s);
+      await until(() => led.run?.proposal?.files[0]?.path === 'slash.test.js');
+    } finally {
+      await backend.close();
+    }
+  });
 });
