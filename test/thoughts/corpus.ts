@@ -25,7 +25,7 @@ export interface Label {
 /** What a reader made of a thought, or of its first part. */
 export interface LabelledThought extends RealThought {
   readonly labels: readonly Label[];
-  /** Not looked at while the rules were made. */
+  /** While the rules were made, only its score was seen. */
   readonly heldOut: boolean;
 }
 

@@ -18,7 +18,7 @@ test('every quoted thought has its source and licence in the index', () => {
   expect(thoughts.map(({ name }) => `${name}.txt`).sort()).toEqual(files.sort());
   for (const { source, licence, model } of thoughts) {
     expect(source).toMatch(/^https:\/\/github\.com\/[^/]+\/[^/]+\/blob\/[0-9a-f]{40}\/./);
-    expect(licence).toMatch(/^(CC0-1\.0|MIT|Apache-2\.0) /);
+    expect(licence).toMatch(/^(CC0-1\.0|MIT|Apache-2\.0)$/);
     expect(model).not.toBe('');
   }
 });
