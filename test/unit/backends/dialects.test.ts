@@ -22,3 +22,26 @@ it.each([
 ])('speaks to %s at %s as to %s', (preset, baseUrl, id) => {
   expect(dialectOf({ preset, baseUrl }).id).toBe(id);
 });
+
+const [entry] = DIALECTS;
+it.each<[string, object]>([
+  ['a field that means nothing', { thinks: true }],
+  ['no source', { sources: [] }],
+  ['a source that is no address', { sources: ['the manual'] }],
+  ['another protocol', { protocol: 'carrier pigeon' }],
+  ['an id that no setting has', { id: 'nobody' }],
+  ['a knob without its off', { knobs: { ...entry?.knobs, thinking: { on: {} } } }],
+  ['a prompt from nowhere', { continuation: { ...entry?.continuation, raw: { prompt: { from: 'air' } } } }],
+  ['a parameter of sampling that is none', { refuses: ['heat'] }],
+])('an entry does not hold with %s', (_, wrong) => {
+  expect(v.safeParse(dialectSchema, { ...entry, ...wrong }).success).toBe(false);
+});
+
+it.each(DIALECTS.map((dialect) => [dialect.id, dialect] as const))(
+  '%s fills in nothing but what a message has',
+  (_, { continuation: { thought, closed, answer } }) => {
+    const texts = [thought, closed, answer].flatMap((form) => Object.values(form?.message ?? {}).map(String));
+    const names = texts.flatMap((text) => [...text.matchAll(/\{(\w*)\}/g)].map(([, name]) => name));
+    expect(names.filter((name) => !/^(thought|answer|open|opening|close)$/.test(name ?? ''))).toEqual([]);
+  },
+);
