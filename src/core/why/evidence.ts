@@ -198,9 +198,18 @@ function add(shared: Shared, term: HunkTerm, { count, code }: Mention, proof: nu
 
 function labels({ terms }: Shared): string[] {
   const sorted = [...terms].sort((a, b) => b.worth - a.worth).filter(({ worth }) => worth > 0.1);
-  const all = [...new Set(sorted.map(({ label }) => label))].slice(0, 4 * MAX_TERMS);
+  const all = [...new Set(sorted.map(({ label }) => label).filter(isReadable))].slice(0, 4 * MAX_TERMS);
   // A quotation says what it is made of.
   return all
     .filter((label) => !all.some((other) => other !== label && other.includes(label)))
     .slice(0, MAX_TERMS);
+}
+
+/** Not every three tokens that stand together are worth showing: `cart.total` and `a >= b` are. */
+function isReadable(label: string): boolean {
+  return (
+    !/[^\p{L}\p{N}_$.]/u.test(label) ||
+    /^\S+ (?:[<>=!]=+|&&|\|\||\?\?) \S+$/.test(label) ||
+    !/[\p{L}\p{N}]/u.test(label)
+  );
 }

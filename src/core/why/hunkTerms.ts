@@ -53,6 +53,8 @@ const WEIGHTS = {
 } as const;
 /** How much of that a term keeps which stands in lines that go as well as in those that come. */
 const KEPT = 0.5;
+/** The same for what only stands in lines that go: the reason of a change speaks of what comes. */
+const GONE = 0.8;
 const PLACES: Readonly<Record<TermPlace, number>> = { changed: 1, head: 0.6, near: 0.35 };
 /** Lines of one hunk that are read; a longer one has enough to be known by. */
 const MAX_LINES = 150;
@@ -78,7 +80,9 @@ export function termsOf(hunk: HunkText): HunkTerm[] {
   const [old, fresh] = [termsIn(removed, true), termsIn(added, true)];
   const inOld = new Set(old.map(keyOf));
   const inFresh = new Set(fresh.map(keyOf));
-  collect([...old, ...fresh, ...words], 'changed', (key) => (inOld.has(key) && inFresh.has(key) ? KEPT : 1));
+  collect([...old, ...fresh, ...words], 'changed', (key) =>
+    inOld.has(key) ? (inFresh.has(key) ? KEPT : GONE) : 1,
+  );
   const depth = Math.min(...[...goes, ...comes].filter(isText).map(indentOf));
   for (const place of ['head', 'near'] as const) {
     const lines = hunk.context.filter(
