@@ -49,14 +49,16 @@ function printSpeed(): void {
   stepper.end();
   const all: HunkText[] = cases.flatMap(({ hunks }) => hunks.map(({ text }) => text));
   const hunks = all.slice(0, HUNKS);
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
+  // Time on the processor, so that what else runs does not count.
+  const times = Array.from({ length: 7 }, () => {
+    const start = process.cpuUsage();
     explainHunks(thought, stepper.steps, hunks);
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
+    return process.cpuUsage(start).user / 1000;
+  });
+  const median = [...times].sort((a, b) => a - b)[3];
   console.log(
-    `${THOUGHT_UNITS} units of thought in ${stepper.steps.length} steps, ${hunks.length} hunks: ` +
-      `first ${Math.max(...times).toFixed(0)} ms, median ${times[2]?.toFixed(0)} ms (goal: under ${GOAL_MS} ms)`,
+    `${THOUGHT_UNITS} units of thought in ${stepper.steps.length} steps, ${hunks.length} hunks, processor time: ` +
+      `first ${times[0]?.toFixed(0)} ms, median ${median?.toFixed(0)} ms (goal: under ${GOAL_MS} ms)`,
   );
 }
 
