@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { InlineProvider } from '../../src/vscode/inline/provider.ts';
@@ -39,11 +39,12 @@ async function suggested(
   document: vscode.TextDocument,
   at = HERE,
   meanwhile?: () => Promise<unknown>,
+  selectedCompletionInfo?: vscode.SelectedCompletionInfo,
 ): Promise<string[]> {
   const source = new vscode.CancellationTokenSource();
   const context: vscode.InlineCompletionContext = {
     triggerKind: vscode.InlineCompletionTriggerKind.Invoke,
-    selectedCompletionInfo: undefined,
+    selectedCompletionInfo,
   };
   const asked = (await provider()).provideInlineCompletionItems(document, at, context, source.token);
   await meanwhile?.();
@@ -160,6 +161,72 @@ describe('suggestions', () => {
     equal(requests.filter(({ body }) => !JSON.stringify(body).includes('a + b;')).length, 1);
   });
 
+  it('are accepted line by line without another request', async () => {
+    respond = () => json({ content: 'a +\n    b;' });
+    const editor = await openAt();
+    equal(await acceptGhost(editor, 'acceptNextLine'), CODE.replace('return ', 'return a +'));
+    equal(await acceptGhost(editor, 'commit'), CODE.replace('return ', 'return a +\n    b;'));
+    equal(requests.filter(({ body }) => !JSON.stringify(body).includes('b;')).length, 1);
+  });
+
+  it('go on while they are typed into, without another request', async () => {
+    const editor = await openAt();
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await until(() => requests.length === 1);
+    const { counts } = await provider();
+    for (const text of 'a + ') {
+      await vscode.commands.executeCommand('type', { text });
+    }
+    equal(await acceptGhost(editor), CODE.replace('return ', 'return a + b;'));
+    ok(counts.typedInto > 0);
+    equal(requests.filter(({ body }) => !JSON.stringify(body).includes('a + b;')).length, 1);
+  });
+
+  it('go on from what is chosen in the suggest widget', async () => {
+    respond = () => json({ content: '.length;' });
+    const { document } = await openAt(CODE.replace('return ', 'return ab'));
+    const range = new vscode.Range(1, 9, 1, 11);
+    deepEqual(await suggested(document, range.end, undefined, { range, text: 'absent' }), ['absent.length;']);
+    ok(JSON.stringify(requests[0]?.body).includes('return absent"'));
+  });
+
+  it('are text and no snippet, and none is asked for while a placeholder is selected', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a snippet would take for a placeholder
+    const text = '`$1 ${2:b}`;';
+    respond = () => json({ content: text });
+    const editor = await openAt();
+    equal(await acceptGhost(editor), CODE.replace('return ', `return ${text}`));
+    const asked = requests.length;
+    const snippet = await openAt(CODE, 'snippet.js');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder
+    await snippet.insertSnippet(new vscode.SnippetString('${1:name} + ${2:other};'), HERE);
+    await until(() => !snippet.selection.isEmpty);
+    deepEqual(await suggested(snippet.document, snippet.selection.active), []);
+    ok(requests.slice(asked).every(({ body }) => !JSON.stringify(body).includes('name + other')));
+  });
+
+  it('keep away from languages that are switched off, and from editors that want none', async () => {
+    const settings = vscode.workspace.getConfiguration();
+    const { Global } = vscode.ConfigurationTarget;
+    const { suggestions } = await rationale();
+    await settings.update('rationale.inline.languages', { javascript: false }, Global);
+    await settings.update('editor.inlineSuggest.enabled', false, Global);
+    try {
+      await suggestions.refresh();
+      const { document } = await openAt();
+      deepEqual(await suggested(document), []);
+      const { counts } = await provider();
+      await vscode.commands.executeCommand('type', { text: 'a' });
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      equal(counts.wanted, 0);
+      equal(requests.length, 0);
+    } finally {
+      await settings.update('rationale.inline.languages', undefined, Global);
+      await settings.update('editor.inlineSuggest.enabled', undefined, Global);
+      await suggestions.refresh();
+    }
+  });
+
   it('are fetched ahead after one was accepted', async () => {
     const editor = await openAt();
     await acceptGhost(editor);
@@ -178,6 +245,7 @@ describe('suggestions', () => {
     const { document } = await openAt();
     deepEqual(await suggested(document), ['a + b;']);
     equal((await provider()).counts.thoughts, 1);
+    match((await rationale()).suggestions.figures ?? '', /Thoughts thrown away: 1$/);
   });
 
   it('come from the chat route where the server cannot fill in the middle', async () => {
@@ -339,7 +407,10 @@ describe('suggestions', () => {
     const { document } = await openAt();
     deepEqual(await suggested(document), []);
     equal((await provider()).counts.failed, 1);
+    const { status } = (await rationale()).app;
+    match(status.text, /\$\(warning\)/);
     respond = () => json({ content: 'a + b;' });
     deepEqual(await suggested(document), ['a + b;']);
+    match(status.text, /\$\(sparkle\)/);
   });
 });

@@ -257,6 +257,17 @@ describe('a check that the user names', () => {
     }
   });
 
+  it('can be stopped in the status bar, and says nothing then', async () => {
+    script = 'setInterval(() => {}, 1000)';
+    answer = 'Run Now and After Later Edits';
+    await editAndAccept();
+    const { app } = await rationale();
+    await until(() => app.status.text.includes('Checking'));
+    await vscode.commands.executeCommand('rationale.stop');
+    await until(() => !app.status.text.includes('Checking'));
+    equal((await shownRun()).notice, undefined);
+  });
+
   it('does not run without one', async () => {
     script = 'console.log("never agreed"); process.exit(1)';
     answer = undefined;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as vscode from 'vscode';
 import { failingPart } from '../../core/mend/failingPart.ts';
 import type { CheckFailure } from '../../core/mend/mendPrompt.ts';
+import type { Activity } from '../status/activity.ts';
 
 const { t } = vscode.l10n;
 
@@ -18,8 +19,13 @@ export type CheckResult = 'passed' | CheckFailure | undefined;
  * yes for this very command in this workspace: a task's command line comes from the workspace.
  * @param name as VS Code lists it, such as `npm: test`
  * @param consents where a yes is kept, for this workspace
+ * @param activity shows that it runs, and stops it: it then says nothing of the edit
  */
-export async function runCheck(name: string, consents: vscode.Memento): Promise<CheckResult> {
+export async function runCheck(
+  name: string,
+  consents: vscode.Memento,
+  activity: Activity,
+): Promise<CheckResult> {
   if (!vscode.workspace.isTrusted) {
     return undefined;
   }
@@ -45,8 +51,18 @@ export async function runCheck(name: string, consents: vscode.Memento): Promise<
     [],
   );
   copy.presentationOptions = { reveal: vscode.TaskRevealKind.Silent, focus: false };
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    run.close();
+  };
+  const shown = activity.begin({ label: () => t('Checking'), stop });
   await vscode.tasks.executeTask(copy);
   const { code, output } = await run.done;
+  shown.dispose();
+  if (stopped) {
+    return undefined;
+  }
   return code === 0 ? 'passed' : { name, output: failingPart(output) };
 }
 

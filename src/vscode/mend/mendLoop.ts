@@ -138,7 +138,8 @@ export class MendLoop implements vscode.Disposable {
     if (looking.ended) {
       return;
     }
-    const result = check === '' ? undefined : await runCheck(check, this.#consents);
+    const { activity } = this.#app.status;
+    const result = check === '' ? undefined : await runCheck(check, this.#consents, activity);
     if (!looking.ended) {
       await this.#judge(looking, result);
     }

@@ -34,6 +34,7 @@ export class StatusBar implements vscode.Disposable {
   readonly #stop: vscode.StatusBarItem;
   readonly #entries = new Set<StatusEntry>();
   readonly #disposables: vscode.Disposable;
+  #busy = false;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -100,16 +101,25 @@ export class StatusBar implements vscode.Disposable {
     this.#item.text = `${icon} ${[model, ...texts].join(' · ')}`;
     this.#item.backgroundColor =
       offline && !present ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-    if (present) {
-      this.#stop.show();
-    } else {
-      this.#stop.hide();
-    }
+    this.#showStop(present !== undefined);
     this.#item.tooltip = lines.join('\n');
     this.#item.accessibilityInformation = {
       label: ['Rationale', model, ...texts].join(', '),
       role: 'button',
     };
+  }
+
+  /** Shows *Stop*, and lets its key and its entry in the palette work, while something goes on. */
+  #showStop(busy: boolean): void {
+    if (busy !== this.#busy) {
+      this.#busy = busy;
+      void vscode.commands.executeCommand('setContext', 'rationale.busy', busy);
+      if (busy) {
+        this.#stop.show();
+      } else {
+        this.#stop.hide();
+      }
+    }
   }
 
   /** Opens the menu and runs what is chosen. */

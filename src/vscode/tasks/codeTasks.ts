@@ -5,6 +5,7 @@ import { findTestPlace, MANIFESTS } from '../../core/tasks/testPlace.ts';
 import type { Captured } from '../context/capture.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { Whereabouts } from '../runs/whereabouts.ts';
+import type { Activity } from '../status/activity.ts';
 import { codeIn, codeOf, tellNoCode } from './codeOf.ts';
 import { problemOf, problemsOf } from './problems.ts';
 import { isOnProblems } from './quickFixes.ts';
@@ -53,7 +54,7 @@ export async function runTask(conductor: Conductor, task: TaskId, argument: unkn
 }
 
 /** Asks for tests of the code, in the file where the project would look for them. */
-export async function writeTests(conductor: Conductor, argument: unknown): Promise<void> {
+export async function writeTests(conductor: Conductor, activity: Activity, argument: unknown): Promise<void> {
   const where = new Whereabouts();
   const captured = await codeOf(argument);
   if (!captured) {
@@ -89,11 +90,10 @@ export async function testTask(
   folder: vscode.WorkspaceFolder,
 ): Promise<{ readonly instruction: string; readonly other: Captured | undefined }> {
   const pathOf = (uri: vscode.Uri): string => uri.path.slice(folder.uri.path.length + 1);
-  const found = await vscode.workspace.findFiles(
-    new vscode.RelativePattern(folder, '**/*'),
-    NOT_SEARCHED,
-    MAX_PATHS,
-  );
+  const found = await filesIn(folder, activity);
+  if (!found) {
+    return;
+  }
   const place = findTestPlace(pathOf(captured.uri), found.map(pathOf), await manifests(folder.uri));
   const prefix = captured.context.path.slice(0, captured.context.path.length - pathOf(captured.uri).length);
   const target = `${prefix}${place.path}`;
@@ -107,6 +107,19 @@ export async function testTask(
     'Each test must be able to fail. Do not change the code under test.',
   ].join('\n');
   return { instruction, other };
+}
+
+/** The files of a folder, which take long in a large one: shown, and undefined when it was stopped. */
+async function filesIn(
+  folder: vscode.WorkspaceFolder,
+  activity: Activity,
+): Promise<readonly vscode.Uri[] | undefined> {
+  const stopping = new vscode.CancellationTokenSource();
+  const shown = activity.begin({ label: () => t('Looking for tests'), stop: () => stopping.cancel() });
+  const pattern = new vscode.RelativePattern(folder, '**/*');
+  const found = await vscode.workspace.findFiles(pattern, NOT_SEARCHED, MAX_PATHS, stopping.token);
+  shown.dispose();
+  return stopping.token.isCancellationRequested ? undefined : found;
 }
 
 /** What a failed test gives to the menu of its message. */

@@ -24,7 +24,7 @@ export class TaskDesk implements vscode.Disposable {
     const conductor = this.#conductor;
     switch (command) {
       case 'writeTests':
-        return await writeTests(conductor, argument);
+        return await writeTests(conductor, this.#activity, argument);
       case 'fixTestFailure':
         return await fixTestFailure(conductor, argument);
       case 'explainTerminal':
