@@ -10,6 +10,9 @@ import { json, startBackend } from '../backend/server.ts';
 import { replay } from './inline/session.ts';
 
 const GOAL_MS = 3;
+/** Of the places for which a suggestion is wanted, in percent: answered from memory, and answered without a request. */
+const MEMORY_GOAL = 50;
+const SAVED_GOAL = 75;
 
 /** Prints what a keystroke costs while suggestions are on, and what remembering saves. */
 export async function run(): Promise<void> {
@@ -28,10 +31,12 @@ async function printSession(): Promise<void> {
   const { wanted, remembered, typedInto, joined, passed, asked, aborted } = counts;
   const share = (part: number): string => `${((100 * part) / wanted).toFixed(1)} %`;
   console.log(`replayed typing session: ${keystrokes} keystrokes, ${accepted} suggestions accepted`);
-  console.log(`from memory ${share(remembered)} (typed into ${share(typedInto)}), joined ${share(joined)}`);
+  console.log(
+    `from memory ${share(remembered)} (typed into ${share(typedInto)}; goal: over ${MEMORY_GOAL} %), joined ${share(joined)}`,
+  );
   console.log(
     `requests: ${asked} for ${wanted} places, ${aborted} aborted; ` +
-      `saved ${remembered + joined} by memory and ${passed} by waiting, ${share(wanted - asked)} in all`,
+      `saved ${remembered + joined} by memory and ${passed} by waiting, ${share(wanted - asked)} in all (goal: over ${SAVED_GOAL} %)`,
   );
 }
 
