@@ -68,7 +68,13 @@ export async function writeTests(conductor: Conductor, activity: Activity, argum
     );
     return;
   }
-  const { instruction, other } = await testTask(captured, folder);
+  const stopping = new vscode.CancellationTokenSource();
+  const shown = activity.begin({ label: () => t('Looking for tests'), stop: () => stopping.cancel() });
+  const { instruction, other } = await testTask(captured, folder, stopping.token);
+  shown.dispose();
+  if (stopping.token.isCancellationRequested) {
+    return;
+  }
   await conductor.start({
     kind: 'edit',
     instruction,
@@ -83,17 +89,21 @@ export async function writeTests(conductor: Conductor, activity: Activity, argum
 /**
  * What is asked for where tests of some code are wanted, in the file where the project would look for them.
  * @param folder the workspace folder of the code
+ * @param stopped ends the search in a large folder early; what is returned is then of no use
  * @returns `other`: the tests that are there already, or those of another file, to be shown along with the code
  */
 export async function testTask(
   captured: Captured,
   folder: vscode.WorkspaceFolder,
+  stopped?: vscode.CancellationToken,
 ): Promise<{ readonly instruction: string; readonly other: Captured | undefined }> {
   const pathOf = (uri: vscode.Uri): string => uri.path.slice(folder.uri.path.length + 1);
-  const found = await filesIn(folder, activity);
-  if (!found) {
-    return;
-  }
+  const found = await vscode.workspace.findFiles(
+    new vscode.RelativePattern(folder, '**/*'),
+    NOT_SEARCHED,
+    MAX_PATHS,
+    stopped,
+  );
   const place = findTestPlace(pathOf(captured.uri), found.map(pathOf), await manifests(folder.uri));
   const prefix = captured.context.path.slice(0, captured.context.path.length - pathOf(captured.uri).length);
   const target = `${prefix}${place.path}`;
@@ -107,19 +117,6 @@ export async function testTask(
     'Each test must be able to fail. Do not change the code under test.',
   ].join('\n');
   return { instruction, other };
-}
-
-/** The files of a folder, which take long in a large one: shown, and undefined when it was stopped. */
-async function filesIn(
-  folder: vscode.WorkspaceFolder,
-  activity: Activity,
-): Promise<readonly vscode.Uri[] | undefined> {
-  const stopping = new vscode.CancellationTokenSource();
-  const shown = activity.begin({ label: () => t('Looking for tests'), stop: () => stopping.cancel() });
-  const pattern = new vscode.RelativePattern(folder, '**/*');
-  const found = await vscode.workspace.findFiles(pattern, NOT_SEARCHED, MAX_PATHS, stopping.token);
-  shown.dispose();
-  return stopping.token.isCancellationRequested ? undefined : found;
 }
 
 /** What a failed test gives to the menu of its message. */
