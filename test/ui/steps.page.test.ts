@@ -229,3 +229,31 @@ test('steps fit into a narrow view at 200 % zoom', async () => {
   await view.page.keyboard.press('Control+f');
   expect(await view.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 });
+
+test('a long thought comes back where it was read', async () => {
+  const text = Array.from(
+    { length: 60 },
+    (_, at) => `Wait, ${at} is odd. ${'It goes on. '.repeat(9 * (1 + (at % 7)))}`,
+  ).join('\n\n');
+  const steps = stepsOf(text, 1000, true);
+  view = await ReasoningPage.open(browser, bundle);
+  await view.show({ thought: text, steps, phase: 'done' });
+  await view.frame();
+  const top = async () =>
+    Math.round((await view.page.locator('.thought-step').nth(30).boundingBox())?.y ?? -1);
+  for (let at = 0; at <= 30; at += 5) {
+    await view.page.locator('.thought-step').nth(at).scrollIntoViewIfNeeded();
+    await view.frame();
+  }
+  const before = await top();
+  await until(
+    'the state',
+    async () =>
+      (await view.page.evaluate(
+        `JSON.parse(sessionStorage.getItem('state') ?? '{}').scrollTop === scrollY`,
+      )) || undefined,
+  );
+  await view.reload();
+  await view.show({ thought: text, steps, phase: 'done' });
+  await until('the place', async () => (await top()) === before || undefined);
+});

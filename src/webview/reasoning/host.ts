@@ -15,6 +15,8 @@ const saved = v.object({
   thoughtOpen: v.optional(v.boolean()),
   /** How far the page is scrolled, in CSS pixels; absent when it follows its end. */
   scrollTop: v.optional(v.number()),
+  /** The step at the top of what could be seen, by its number, and where its top was; CSS pixels from the window's. */
+  reading: v.optional(v.object({ index: v.number(), top: v.number() })),
   /** What became of the steps. */
   outline: v.optional(v.object({ outlined: v.boolean(), toggled: v.record(v.string(), v.boolean()) })),
 });

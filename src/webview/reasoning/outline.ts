@@ -8,8 +8,17 @@ import type { Words } from './words.ts';
 /** Space between the top of what can be seen and a step that was gone to, in CSS pixels. */
 const GAP = 8;
 
+/** In so many frames everything that comes into sight is laid out. */
+const SETTLING_FRAMES = 8;
+
 /** How soon the timeline shows where the reader is, in ms. */
 const LOOK_MS = 150;
+
+/** A step at the top of what can be seen, and where its top is, in CSS pixels from that of the window. */
+export interface Place {
+  readonly index: number;
+  readonly top: number;
+}
 
 /** What the user made of the steps of a run, to be remembered. */
 export interface OutlineState {
@@ -166,6 +175,30 @@ export class Outline {
     const inSight = this.steps.between(top, window.innerHeight);
     const at = inSight.findLast(({ element }) => element.getBoundingClientRect().top <= top);
     return (at ?? inSight[0] ?? this.steps.views.at(-1))?.step.index ?? 0;
+  }
+
+  /** Where the reader is among the steps, to come back to; undefined when no step is in sight. */
+  get place(): Place | undefined {
+    const [top, bottom] = [this.top(), window.innerHeight];
+    for (const { step, element } of this.steps.between(top, bottom)) {
+      const place = element.getBoundingClientRect();
+      if (place.bottom > top && place.top < bottom) {
+        return { index: step.index, top: place.top };
+      }
+    }
+    return undefined;
+  }
+
+  /** Brings the reader back to a place: how far to scroll there is not known before its steps are laid out. */
+  comeBack({ index, top }: Place): void {
+    const element = this.steps.views[index]?.element;
+    const scroll = (frames: number): void => {
+      window.scrollBy(0, (element?.getBoundingClientRect().top ?? top) - top);
+      if (frames > 0) {
+        requestAnimationFrame(() => scroll(frames - 1));
+      }
+    };
+    scroll(SETTLING_FRAMES);
   }
 
   /** Where what can be seen of the page begins, below the bar that stays, in CSS pixels from the top. */

@@ -21,6 +21,7 @@ import { recall, remember, send } from './host.ts';
 import { LimitView } from './limits.ts';
 import { MeterView } from './meter.ts';
 import { noticeBox } from './notice.ts';
+import type { Place } from './outline.ts';
 import { isRunning, PhaseView } from './phase.ts';
 import { proposalCard } from './proposal.ts';
 import { ReplayBar } from './replay.ts';
@@ -71,6 +72,7 @@ export class RunView {
   #place: StepView | undefined;
   /** Where to scroll once everything is rendered, in CSS pixels. */
   #restoreTop: number | undefined;
+  #comeBackTo: Place | undefined;
   #rememberTimer: number | undefined;
   /** When the oldest text that is not on screen yet arrived in the host, in ms since 1970; only when measuring. */
   #arrived: number | undefined;
@@ -151,7 +153,9 @@ export class RunView {
     if (another) {
       const saved = recall(run.id);
       this.#thought.restore(saved?.thoughtOpen, saved?.outline);
+      this.#thought.find.close();
       this.#restoreTop = saved?.scrollTop;
+      this.#comeBackTo = saved?.reading;
       if (saved?.scrollTop === undefined) {
         this.#follow.resume();
       } else {
@@ -382,6 +386,9 @@ export class RunView {
     if (this.#restoreTop !== undefined) {
       window.scrollTo(0, this.#restoreTop);
       this.#restoreTop = undefined;
+      if (this.#comeBackTo) {
+        this.#thought.outline.comeBack(this.#comeBackTo);
+      }
     }
     if (this.#arrived !== undefined) {
       const arrived = this.#arrived;
@@ -407,7 +414,7 @@ export class RunView {
       remember({
         id: this.#id,
         ...(thoughtOpen === undefined ? {} : { thoughtOpen }),
-        ...(following ? {} : { scrollTop: window.scrollY }),
+        ...(following ? {} : { scrollTop: window.scrollY, reading: this.#thought.outline.place }),
         outline: this.#thought.outline.state,
       });
     }, REMEMBER_MS);
