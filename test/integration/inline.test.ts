@@ -39,11 +39,12 @@ async function suggested(
   document: vscode.TextDocument,
   at = HERE,
   meanwhile?: () => Promise<unknown>,
+  selectedCompletionInfo?: vscode.SelectedCompletionInfo,
 ): Promise<string[]> {
   const source = new vscode.CancellationTokenSource();
   const context: vscode.InlineCompletionContext = {
     triggerKind: vscode.InlineCompletionTriggerKind.Invoke,
-    selectedCompletionInfo: undefined,
+    selectedCompletionInfo,
   };
   const asked = (await provider()).provideInlineCompletionItems(document, at, context, source.token);
   await meanwhile?.();
@@ -160,6 +161,15 @@ describe('suggestions', () => {
     equal(requests.filter(({ body }) => !JSON.stringify(body).includes('a + b;')).length, 1);
   });
 
+  it('are accepted line by line without another request', async () => {
+    respond = () => json({ content: 'a +\n    b;' });
+    const editor = await openAt();
+    // VS Code takes the line with its end.
+    equal(await acceptGhost(editor, 'acceptNextLine'), CODE.replace('return ', 'return a +\n'));
+    equal(await acceptGhost(editor, 'commit'), CODE.replace('return ', 'return a +\n    b;'));
+    equal(requests.filter(({ body }) => !JSON.stringify(body).includes('b;')).length, 1);
+  });
+
   it('go on while they are typed into, without another request', async () => {
     const editor = await openAt();
     await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
@@ -171,6 +181,14 @@ describe('suggestions', () => {
     equal(await acceptGhost(editor), CODE.replace('return ', 'return a + b;'));
     ok(counts.typedInto > 0);
     equal(requests.filter(({ body }) => !JSON.stringify(body).includes('a + b;')).length, 1);
+  });
+
+  it('go on from what is chosen in the suggest widget', async () => {
+    respond = () => json({ content: '.length;' });
+    const range = new vscode.Range(1, 9, 1, 11);
+    const { document } = await openAt(CODE.replace('return ', 'return ab'), 'sum.js', range.end);
+    deepEqual(await suggested(document, range.end, undefined, { range, text: 'absent' }), ['absent.length;']);
+    ok(JSON.stringify(requests[0]?.body).includes('return absent"'));
   });
 
   it('are text and no snippet, and none is asked for while a placeholder is selected', async () => {
