@@ -54,9 +54,8 @@ export interface MapRequest {
 export interface MapAnswer {
   /** Empty when there is nothing to list. */
   readonly text: string;
+  /** By estimate. */
   readonly tokens: number;
-  /** How many files are known. */
-  readonly files: number;
 }
 
 export type RequestName = keyof Requests;

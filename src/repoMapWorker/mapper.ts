@@ -42,7 +42,7 @@ export class Mapper {
         const paths = [...this.#graph.files].map(({ path }) => path);
         const ranked = rankDefinitions(this.#graph, interestOf(ask.message, ask.code, paths), MOST);
         const { text, tokens } = renderMap(this.#graph, ranked, ask.budget);
-        return { text, tokens, files: this.#graph.size };
+        return { text, tokens };
       }
     }
   }

@@ -193,7 +193,7 @@ describe('the map of the workspace', () => {
           }
         }
         const answer = type === 'scan' ? { wanted: ask.files.map(([path]) => path) }
-          : type === 'map' ? { text: known.join(' '), tokens: 1, files: known.length } : { held: 0 };
+          : type === 'map' ? { text: known.join(' '), tokens: 1 } : { held: 0 };
         parentPort.postMessage({ id, answer });
       });`,
     );

@@ -55,10 +55,6 @@ export class SymbolGraph {
     return this.#files.values();
   }
 
-  get size(): number {
-    return this.#files.size;
-  }
-
   file(path: string): GraphFile | undefined {
     return this.#files.get(path);
   }
