@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { strings } from '../../protocol/reasoningStrings.ts';
 import {
   type Action,
   type CodeLink,
@@ -49,6 +48,8 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   #settledSteps = 0;
   /** Whether the page takes messages. */
   #ready = false;
+  /** The view has loaded and lacks its words; all that is shown follows them. */
+  #awaitsWords = false;
 
   constructor(extensionUri: vscode.Uri, idle: () => IdlePage) {
     this.#extensionUri = extensionUri;
@@ -184,16 +185,24 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       return;
     }
     if (message.output.type === 'ready') {
-      const words = Object.entries(strings).map(([key, english]) => [key, vscode.l10n.t(english)]);
-      this.#post({ type: 'hello', strings: Object.fromEntries(words), locale: vscode.env.language });
-      this.#redraw();
-      this.#ready = true;
-      for (const waiting of this.#waiting.splice(0)) {
-        this.#post(waiting);
-      }
+      this.#awaitsWords = true;
+      void this.#greet();
       return;
     }
     this.#received.fire(message.output);
+  }
+
+  /** Sends the words, which are loaded with the view and not before, then all that is shown. */
+  async #greet(): Promise<void> {
+    const { strings } = await import('../../protocol/reasoningStrings.ts');
+    const words = Object.entries(strings).map(([key, english]) => [key, vscode.l10n.t(english)]);
+    this.#awaitsWords = false;
+    this.#post({ type: 'hello', strings: Object.fromEntries(words), locale: vscode.env.language });
+    this.#redraw();
+    this.#ready = true;
+    for (const waiting of this.#waiting.splice(0)) {
+      this.#post(waiting);
+    }
   }
 
   #redraw(): void {
@@ -261,7 +270,9 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   }
 
   #post(message: ToView): void {
-    void this.#view?.webview.postMessage(message);
+    if (!this.#awaitsWords) {
+      void this.#view?.webview.postMessage(message);
+    }
   }
 }
 
