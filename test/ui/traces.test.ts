@@ -60,6 +60,8 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   const view = await workbench.webview('Reasoning');
   const phase = view.locator('[data-testid="phase"]');
   await until('the answer', async () => (await phase.innerText()) === 'Done');
+  // The view draws what came frame by frame: this is the end of it.
+  await view.getByText('to get this as an edit').waitFor({ state: 'attached' });
   const answered = backend.requests.length;
   const answer = await view.locator('[data-testid="answer"]').innerText();
 
@@ -70,8 +72,8 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   await view.getByText('A kept trace of').waitFor();
   await view.locator('[data-testid="notice-action"]', { hasText: 'Replay' }).click();
   await view.locator('[data-testid="replay-banner"]').waitFor();
-  await view.locator('[data-testid="replay-toggle"]', { hasText: 'Pause' }).click();
-  await view.locator('[data-testid="replay-toggle"]', { hasText: 'Play' }).waitFor();
+  await view.getByRole('button', { name: 'Pause' }).click();
+  await view.getByRole('button', { name: 'Play', exact: true }).waitFor();
   const position = view.locator('[data-testid="replay-position"]');
   for (const place of ['1 min 00 s of 3 min 20 s', '2 min 00 s of 3 min 20 s']) {
     await view.locator('[data-testid="replay-step"]').click();
@@ -95,6 +97,15 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   await until(
     'the kept answer',
     async () => (await view.locator('[data-testid="answer"]').innerText()) === answer,
+  );
+  // It is there when the window is opened again.
+  await workbench.page.reload();
+  const again = await workbench.webview('Reasoning');
+  await again.getByRole('button', { name: 'Show the Last Trace' }).click();
+  await again.getByText('A kept trace of').waitFor();
+  await until(
+    'the kept answer after the reload',
+    async () => (await again.locator('[data-testid="answer"]').innerText()) === answer,
   );
   expect(backend.requests.length).toBe(answered);
   expect(workbench.errors).toEqual([]);

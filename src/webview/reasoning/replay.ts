@@ -10,7 +10,6 @@ export class ReplayBar {
   readonly #words: Words;
   readonly #position = el('span', { class: 'position', 'data-testid': 'replay-position' });
   readonly #toggle: HTMLButtonElement;
-  readonly #toggleLabel: Element | null;
   readonly #speed: HTMLSelectElement;
   readonly element: HTMLElement;
   #id = '';
@@ -20,10 +19,9 @@ export class ReplayBar {
     this.#words = words;
     const tell = (to: Extract<Parameters<typeof send>[0], { type: 'replay' }>['to']) =>
       send({ type: 'replay', id: this.#id, to });
-    this.#toggle = button({ class: 'secondary', 'data-testid': 'replay-toggle' }, 'debug-pause', '', () =>
+    this.#toggle = bare('replay-toggle', 'debug-pause', words.text('replay.pause'), () =>
       tell(this.#replay?.paused ? 'play' : 'pause'),
     );
-    this.#toggleLabel = this.#toggle.querySelector('.label');
     this.#speed = el(
       'select',
       { 'data-testid': 'replay-speed', 'aria-label': words.text('replay.speed') },
@@ -46,25 +44,15 @@ export class ReplayBar {
         icon('history'),
         el('strong', {}, words.text('replay.title')),
         el('span', {}, words.text('replay.hint')),
-        this.#position,
       ),
       el(
         'div',
         { class: 'actions' },
         this.#toggle,
-        button(
-          { class: 'secondary', 'data-testid': 'replay-step' },
-          'debug-step-over',
-          words.text('replay.step'),
-          () => tell('step'),
-        ),
-        button(
-          { class: 'secondary', 'data-testid': 'replay-stop' },
-          'debug-stop',
-          words.text('replay.stop'),
-          () => tell('stop'),
-        ),
+        bare('replay-step', 'debug-step-over', words.text('replay.step'), () => tell('step')),
+        bare('replay-stop', 'debug-stop', words.text('replay.stop'), () => tell('stop')),
         this.#speed,
+        this.#position,
       ),
     );
   }
@@ -78,9 +66,7 @@ export class ReplayBar {
       return;
     }
     const { ms, totalMs, paused, speed } = replay;
-    if (this.#toggleLabel) {
-      setText(this.#toggleLabel, this.#words.text(paused ? 'replay.play' : 'replay.pause'));
-    }
+    name(this.#toggle, this.#words.text(paused ? 'replay.play' : 'replay.pause'));
     const image = this.#toggle.querySelector('.icon');
     if (image) {
       image.className = `icon icon-${paused ? 'play' : 'debug-pause'}`;
@@ -89,4 +75,16 @@ export class ReplayBar {
     const [at, of] = [this.#words.duration(ms), this.#words.duration(totalMs)];
     setText(this.#position, this.#words.text('replay.position', { at, of }));
   }
+}
+
+/** A button that shows its icon alone: the bar stays in sight, and the view may be low. */
+function bare(testId: string, iconName: string, label: string, click: () => void): HTMLButtonElement {
+  const made = button({ class: 'secondary', 'data-testid': testId }, iconName, '', click);
+  name(made, label);
+  return made;
+}
+
+function name(of: HTMLButtonElement, label: string): void {
+  of.title = label;
+  of.setAttribute('aria-label', label);
 }
