@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -18,6 +18,7 @@ const TOKENS_PER_SECOND = 200;
 const STREAMED = Math.min(TOKENS, Number(process.env.RATIONALE_STREAMED ?? 10_000));
 /** Tokens in one delta of what comes at once. */
 const BULK = 50;
+const PAGE_BYTES = 4096;
 /** How often the server looks what is due, in ms. */
 const TICK_MS = 5;
 /** How often the view is asked whether it is at rest, in ms. */
@@ -60,7 +61,8 @@ export async function run(): Promise<void> {
     await workbench.runCommand('Rationale: Show Reasoning');
     await workbench.webview('Reasoning');
     const cdp = await workbench.page.context().newCDPSession(workbench.page);
-    const before = await memory(cdp);
+    const browser = await workbench.page.context().browser()?.newBrowserCDPSession();
+    const before = browser && (await memory(cdp, browser));
     await workbench.runCommand('Rationale: Ask with Reasoning');
     await workbench.answerInput('What is wrong with the total?');
     const view = await workbench.webview('Reasoning');
@@ -82,11 +84,18 @@ export async function run(): Promise<void> {
     });
     const seconds = (performance.now() - start) / 1000;
     console.log(`  it took ${seconds.toFixed(0)} s of ${STREAMED / TOKENS_PER_SECOND} s at that rate`);
-    const [after, steps] = [await memory(cdp), await view.locator('.thought-step').count()];
-    const grown = (after.heap - before.heap) / 1e6;
-    console.log(`memory of the view: heap +${grown.toFixed(1)} MB (goal: under 150 MB)`);
-    console.log(`${steps} steps, +${after.nodes - before.nodes} DOM nodes`);
-    await view.locator('.thought summary').click();
+    const after = browser && (await memory(cdp, browser));
+    if (before && after) {
+      const grown = (key: keyof Memory): number => after[key] - before[key];
+      const steps = await view.locator('.thought-step').count();
+      console.log(
+        `memory: all renderers +${grown('renderers').toFixed(1)} MB, of it script heap +${grown('heap').toFixed(1)} MB ` +
+          `(goal: under 150 MB); ${steps} steps, +${grown('nodes')} DOM nodes`,
+      );
+    }
+    await view.evaluate(
+      `document.querySelector('.thought details').open || document.querySelector('.thought summary').click()`,
+    );
     await settled(view);
     await report('scrolled from end to end', view, async () => {
       await view.evaluate(`new Promise((done) => {
@@ -232,11 +241,28 @@ const RECORDER = `(() => {
   };
 })()`;
 
-async function memory(cdp: CDPSession): Promise<{ heap: number; nodes: number }> {
+/** In MB: the heap of scripts, and the private memory of all renderers, which only Linux tells. */
+interface Memory {
+  readonly heap: number;
+  readonly renderers: number;
+  readonly nodes: number;
+}
+
+async function memory(cdp: CDPSession, browser: CDPSession): Promise<Memory> {
   await cdp.send('HeapProfiler.collectGarbage');
   const { usedSize } = await cdp.send('Runtime.getHeapUsage');
   const { nodes } = await cdp.send('Memory.getDOMCounters');
-  return { heap: usedSize, nodes };
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+  const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => privateMb(id));
+  return { heap: usedSize / 1e6, renderers: renderers.reduce((sum, mb) => sum + mb, 0), nodes };
+}
+
+function privateMb(pid: number): number {
+  const statm = `/proc/${pid}/statm`;
+  const [, resident = 0, shared = 0] = existsSync(statm)
+    ? readFileSync(statm, 'utf8').split(' ').map(Number)
+    : [];
+  return ((resident - shared) * PAGE_BYTES) / 1e6;
 }
 
 function at(values: readonly number[], share: number): string {
