@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/chromium.mjs';
-import { type Bundle, buildView, ReasoningPage, stepsOf } from './page/reasoningPage.ts';
+import { type Bundle, buildView, ReasoningPage } from './page/reasoningPage.ts';
 import { until } from './until.ts';
 
 let browser: Browser;
@@ -17,42 +17,6 @@ afterEach(async () => {
   expect(view.errors).toEqual([]);
   expect(view.foreignRequests).toEqual([]);
   await view.close();
-});
-
-describe('text of a model that tries to break out', () => {
-  const attacks: Record<string, string> = {
-    script: '<script>document.title = "owned"</script>',
-    'event handlers': '<img src=x onerror="document.title=\'owned\'"><svg onload="document.title=\'owned\'">',
-    'a script link': '[click](javascript:document.title="owned")',
-    'a command link': '[click](command:workbench.action.terminal.new) [x](vscode://file/etc/passwd)',
-    'a remote picture': '![x](https://evil.test/pixel.png) <img src="https://evil.test/p.png">',
-    'a style that covers the page':
-      '<style>body{display:none}</style><div style="position:fixed;inset:0">x</div>',
-    'a frame and a form':
-      '<iframe src="https://evil.test"></iframe><form action="https://evil.test"><button>go</button></form>',
-    'a base and a refresh':
-      '<base href="https://evil.test/"><meta http-equiv="refresh" content="0;url=https://evil.test">',
-    'quotes without end': '> '.repeat(20_000),
-    'a line without end': 'a'.repeat(400_000),
-  };
-  test.each(Object.keys(attacks))('%s', async (name) => {
-    view = await ReasoningPage.open(browser, bundle);
-    const text = attacks[name] ?? '';
-    await view.show({ thought: text, steps: stepsOf(text), answer: text, phase: 'answering' });
-    await view.frame();
-    await view.append('answer', '\n\nstill **here**');
-    await until(
-      'the text after it',
-      async () => (await view.get('answer').innerText()).includes('here') || undefined,
-    );
-    expect(await view.page.title()).toBe('Rationale');
-    const found = await view.page.evaluate(`(() => {
-      const bad = [...document.querySelectorAll('#app script, #app iframe, #app form, #app style, #app img, #app svg, #app [onerror], #app [style]:not(.timeline > *)')];
-      const links = [...document.querySelectorAll('#app a')].filter((a) => !/^https:/.test(a.getAttribute('href') ?? 'https:'));
-      return [...bad, ...links].map((element) => element.outerHTML.slice(0, 80));
-    })()`);
-    expect(found).toEqual([]);
-  });
 });
 
 describe('a run', () => {
