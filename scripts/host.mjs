@@ -9,6 +9,8 @@ import { root } from './setup.mjs';
 import { quietSettings, startWorkbench } from './workbench.mjs';
 
 const LIMIT_MS = 900_000;
+/** The time of a test that takes longer is told. */
+const SLOW_MS = 5000;
 /** Lines of the console that are shown when the suite did not get through. */
 const LAST_WORDS = 40;
 const testsPath = join(root, 'out/test/integration/index.js');
@@ -85,9 +87,10 @@ function print(report) {
   }
   const marks = { passed: '✓', failed: '✗', skipped: '-' };
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const { title, state, error } of report.tests) {
+  for (const { title, state, ms, error } of report.tests) {
     counts[state]++;
-    console.log(` ${marks[state]} ${title}${error ? `\n${error.replace(/^/gm, '     ')}` : ''}`);
+    const slow = ms > SLOW_MS ? ` (${(ms / 1000).toFixed(1)} s)` : '';
+    console.log(` ${marks[state]} ${title}${slow}${error ? `\n${error.replace(/^/gm, '     ')}` : ''}`);
   }
   return counts;
 }

@@ -144,6 +144,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   };
 
   context.subscriptions.push(
+    settings,
     suggestions,
     registerTraceLanguage(),
     chatView,

@@ -24,12 +24,19 @@ const SECTION = 'rationale';
  * the remote machine): a workspace must not be able to say where code and keys are sent, whatever scope the
  * manifest declares.
  */
-export class Settings {
+export class Settings implements vscode.Disposable {
   readonly #embedded: (endpoint: EndpointSettings) => OnDemand;
+  /** What was read since a setting last changed: VS Code puts each answer together anew, which takes long. */
+  readonly #known = new Map<string, { readonly user: unknown; readonly byDefault: unknown }>();
+  readonly #changes = vscode.workspace.onDidChangeConfiguration(() => this.#known.clear());
 
   /** @param embedded gives the embedded engine, for the model of an endpoint */
   constructor(embedded: (endpoint: EndpointSettings) => OnDemand) {
     this.#embedded = embedded;
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
   }
 
   /**
@@ -75,7 +82,7 @@ export class Settings {
 
   /** The profiles that have a name. */
   profiles(): readonly Profile[] {
-    return profilesIn(vscode.workspace.getConfiguration(SECTION).inspect('profiles')?.globalValue);
+    return profilesIn(this.#inspect('profiles').user);
   }
 
   /** Name of the profile in use; empty for the single endpoint settings. */
@@ -181,7 +188,7 @@ export class Settings {
 
   /** Prices that the user gave, in US dollars for a million tokens. */
   prices(): readonly OwnPrice[] {
-    return ownPricesIn(vscode.workspace.getConfiguration(SECTION).inspect('usage.prices')?.globalValue);
+    return ownPricesIn(this.#inspect('usage.prices').user);
   }
 
   /** What the requests of a day may cost before the next one is asked about, in US dollars; 0 for no limit. */
@@ -208,7 +215,17 @@ export class Settings {
   }
 
   #userValue(key: string): unknown {
-    const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
-    return found?.globalValue ?? found?.defaultValue;
+    const { user, byDefault } = this.#inspect(key);
+    return user ?? byDefault;
+  }
+
+  #inspect(key: string): { readonly user: unknown; readonly byDefault: unknown } {
+    let known = this.#known.get(key);
+    if (!known) {
+      const found = vscode.workspace.getConfiguration(SECTION).inspect(key);
+      known = { user: found?.globalValue, byDefault: found?.defaultValue };
+      this.#known.set(key, known);
+    }
+    return known;
   }
 }

@@ -3,7 +3,8 @@ import Mocha from 'mocha';
 
 /** What the runner in `scripts/host.mjs` reads: rewritten whole after each test, so that a hang shows where. */
 interface Report {
-  readonly tests: { title: string; state: 'passed' | 'failed' | 'skipped'; error?: string }[];
+  /** `ms`: how long it took. */
+  readonly tests: { title: string; state: 'passed' | 'failed' | 'skipped'; ms?: number; error?: string }[];
   running?: string;
   finished: boolean;
 }
@@ -66,7 +67,9 @@ function execute(mocha: Mocha, report: Report, save: () => void): Promise<number
         report.running = test.fullTitle();
         save();
       })
-      .on('pass', (test) => report.tests.push({ title: test.fullTitle(), state: 'passed' }))
+      .on('pass', (test) =>
+        report.tests.push({ title: test.fullTitle(), state: 'passed', ms: test.duration ?? 0 }),
+      )
       .on('pending', (test) => report.tests.push({ title: test.fullTitle(), state: 'skipped' }))
       .on('fail', (test, error) =>
         report.tests.push({ title: test.fullTitle(), state: 'failed', error: describeError(error) }),
