@@ -8,7 +8,7 @@ import { copySample } from './sample.mjs';
 import { root } from './setup.mjs';
 import { quietSettings, startWorkbench } from './workbench.mjs';
 
-const LIMIT_MS = 900_000;
+const LIMIT_MS = 1_500_000;
 /** The time of a test that takes longer is told. */
 const SLOW_MS = 5000;
 /** Lines of the console that are shown when the suite did not get through. */
