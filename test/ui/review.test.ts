@@ -135,8 +135,10 @@ test.each(['dark', 'hc-light'] as const)(
     await workbench.selectLines(3, 3);
     await page.keyboard.type('  { from: 700, rate: 0.1 },');
     gate.open();
-    await workbench.editorAction('Accept Proposed Edit').waitFor();
     await view.locator('[data-testid="compare"]').first().waitFor();
+    // Who types has turned to something else: the review waits until it is asked for.
+    await workbench.runCommand('Rationale: Review Proposed Edit');
+    await workbench.editorAction('Accept Proposed Edit').waitFor();
     await view.getByText('were changed after the model had read them').waitFor();
     await workbench.screenshot(`ui/review-conflict-${theme}`);
     await workbench.editorAction('Accept Proposed Edit').click();
@@ -164,7 +166,9 @@ test('what waits is still there after the window is reloaded', async () => {
   await until('the tree', async () => (await rows.count()) === 4 || undefined);
   const view = await workbench.webview('Reasoning');
   expect(await view.locator('[data-testid="decided"]').innerText()).toBe('1 discarded');
-  expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain('Hm.');
+  expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain(
+    'Restating the task: Hm',
+  );
   await workbench.screenshot('ui/review-reload');
   // Where the window had not kept that the diff was closed, it comes back by itself; else it is offered. Early
   // notifications go to the centre, where VS Code shows a bell for them.
