@@ -22,6 +22,12 @@ export interface Workbench {
   url: string;
   /** Where the server keeps settings, state and logs until `close`. */
   dataDir: string;
+  /**
+   * Forgets all data, as if the server had just been started for another folder with other settings. No window
+   * may be open.
+   * @returns its address, which holds a secret.
+   */
+  turnTo(next: Pick<WorkbenchOptions, 'folder' | 'machineSettings' | 'userSettings'>): string;
   close(): Promise<void>;
 }
 

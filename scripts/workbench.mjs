@@ -64,16 +64,16 @@ export function ensureWorkbench() {
  * @param options.env variables for the extension host, beside our own.
  * @param options.port 0 (the default) for a free one.
  * @param options.trust false opens the folder in Restricted Mode.
- * @returns `url`, to be opened in a browser, which holds a secret; `dataDir`; and `close()`, which ends all
- *   processes and deletes the data.
+ * @returns `url`, to be opened in a browser, which holds a secret; `dataDir`; `turnTo(options)`, which forgets all
+ *   data, writes other settings and gives the `url` of another folder, as a fresh server would, but is warm; and
+ *   `close()`, which ends all processes and deletes the data.
  */
 export async function startWorkbench(options) {
   const { folder, extensionPath, testsPath, env = {}, port = 0, trust = true } = options;
   const { node, server } = ensureWorkbench();
   const dataDir = mkdtempSync(join(tmpdir(), 'rationale-workbench-'));
   const removeData = atEnd(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  writeSettings(join(dataDir, 'data', 'Machine'), options.machineSettings);
-  writeSettings(join(dataDir, 'data', 'User'), options.userSettings);
+  writeSettings(dataDir, options);
 
   // Who has no token cannot connect: a folder and an extension host are no business of other users or web pages.
   const token = randomBytes(16).toString('hex');
@@ -118,17 +118,26 @@ export async function startWorkbench(options) {
       ['extensionDevelopmentPath', remote(extensionPath)],
       ...(testsPath ? [['extensionTestsPath', remote(testsPath)]] : []),
     ];
-    const query = new URLSearchParams({ tkn: token, folder, payload: JSON.stringify(payload) });
-    return { url: `${origin}/?${query}`, dataDir, close };
+    const urlOf = (path) =>
+      `${origin}/?${new URLSearchParams({ tkn: token, folder: path, payload: JSON.stringify(payload) })}`;
+    const turnTo = (next) => {
+      rmSync(join(dataDir, 'data', 'User'), { recursive: true, force: true, maxRetries: 5 });
+      writeSettings(dataDir, next);
+      return urlOf(next.folder);
+    };
+    return { url: urlOf(folder), dataDir, turnTo, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function writeSettings(folder, settings) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings ?? {}, undefined, 2));
+function writeSettings(dataDir, { machineSettings, userSettings }) {
+  for (const [owner, settings] of Object.entries({ Machine: machineSettings, User: userSettings })) {
+    const folder = join(dataDir, 'data', owner);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings ?? {}, undefined, 2));
+  }
 }
 
 /** Waits for the line in which the server names its port, and lets what follows run dry. */

@@ -3,7 +3,7 @@ import { copySample } from '../../scripts/sample.mjs';
 import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
 import { Gate } from '../backend/gate.ts';
 import { type Backend, startBackend } from '../backend/server.ts';
-import { type Theme, WorkbenchPage } from './workbenchPage.ts';
+import { WorkbenchPage } from './workbenchPage.ts';
 
 const ANSWER = `\`\`\`diff
 --- a/src/cart.js
@@ -28,79 +28,69 @@ afterEach(async () => {
   await backend?.close();
 });
 
-test.each(['dark', 'hc-dark'] as const)(
-  '%s: a key ends the thought, and the answer follows from it',
-  async (theme: Theme) => {
-    let asked = 0;
-    const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
-    backend = await startBackend({
-      respond: () =>
-        asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
-    });
-    workbench = await WorkbenchPage.open({
-      folder: copySample(`ui/control-${theme}`),
-      theme,
-      machineSettings: {
-        'rationale.endpoint.preset': 'sglang',
-        'rationale.endpoint.baseUrl': backend.baseUrl,
-        'rationale.endpoint.model': 'deepseek-r1',
-      },
-    });
-    await workbench.openFile('src/cart.js');
-    await workbench.page.keyboard.press('Control+Alt+/');
-    await workbench.answerInput('Raise the limit');
-    const view = await workbench.webview('Reasoning');
-    await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
-    await workbench.screenshot(`ui/control-thinking-${theme}`);
-    await workbench.page.keyboard.press('Control+Shift+Alt+Q');
-    await workbench.editorAction('Accept Proposed Edit').waitFor();
-    await view.locator('[data-testid="notice"]', { hasText: 'sent back with its thought closed' }).waitFor();
-    expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain('every function');
-    await workbench.screenshot(`ui/control-answered-${theme}`);
-    expect(await workbench.violations(view)).toEqual([]);
-    expect(workbench.errors).toEqual([]);
-  },
-);
+test('a key ends the thought, and the answer follows from it', async () => {
+  let asked = 0;
+  const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
+  backend = await startBackend({
+    respond: () =>
+      asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
+  });
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/control'),
+    machineSettings: {
+      'rationale.endpoint.preset': 'sglang',
+      'rationale.endpoint.baseUrl': backend.baseUrl,
+      'rationale.endpoint.model': 'deepseek-r1',
+    },
+  });
+  await workbench.openFile('src/cart.js');
+  await workbench.page.keyboard.press('Control+Alt+/');
+  await workbench.answerInput('Raise the limit');
+  const view = await workbench.webview('Reasoning');
+  await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
+  await workbench.look('ui/control-thinking', ['dark', 'hc-dark']);
+  await workbench.page.keyboard.press('Control+Shift+Alt+Q');
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
+  await view.locator('[data-testid="notice"]', { hasText: 'sent back with its thought closed' }).waitFor();
+  expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain('every function');
+  expect(await workbench.look('ui/control-answered', ['dark', 'hc-dark'], view)).toEqual([]);
+  expect(workbench.errors).toEqual([]);
+});
 
-test.each(['light', 'hc-dark'] as const)(
-  '%s: a thought near its limit is stopped, edited and resumed',
-  async (theme: Theme) => {
-    const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
-    let asked = 0;
-    backend = await startBackend({
-      respond: () =>
-        asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
-    });
-    workbench = await WorkbenchPage.open({
-      folder: copySample(`ui/resume-${theme}`),
-      theme,
-      machineSettings: {
-        'rationale.endpoint.preset': 'sglang',
-        'rationale.endpoint.baseUrl': backend.baseUrl,
-        'rationale.endpoint.model': 'deepseek-r1',
-        'rationale.thinking.maxTokens': 60,
-      },
-    });
-    await workbench.openFile('src/cart.js');
-    await workbench.page.keyboard.press('Control+Alt+/');
-    await workbench.answerInput('Raise the limit');
-    const view = await workbench.webview('Reasoning');
-    await view.locator('[data-testid="limit-left"]', { hasText: 'left' }).waitFor();
-    await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
-    await workbench.screenshot(`ui/limit-${theme}`);
-    await view.locator('[data-testid="control.edit"]').click();
-    const text = view.locator('[data-testid="edit-thought"]');
-    await text.fill('The limit stands in a table. I only change that line.');
-    expect(await workbench.violations(view)).toEqual([]);
-    await workbench.screenshot(`ui/resume-edit-${theme}`);
-    await text.press('Control+Enter');
-    await workbench.editorAction('Accept Proposed Edit').waitFor();
-    await view.locator('[data-testid="branch"]', { hasText: '2 of 2' }).waitFor();
-    await view.locator('[data-testid="notice"]', { hasText: 'Resumed from the edited thought' }).waitFor();
-    await workbench.screenshot(`ui/resume-done-${theme}`);
-    await view.locator('[data-testid="branch.previous"]').press('Enter');
-    await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
-    expect(await workbench.violations(view)).toEqual([]);
-    expect(workbench.errors).toEqual([]);
-  },
-);
+test('a thought near its limit is stopped, edited and resumed', async () => {
+  const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
+  let asked = 0;
+  backend = await startBackend({
+    respond: () =>
+      asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
+  });
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/resume'),
+    machineSettings: {
+      'rationale.endpoint.preset': 'sglang',
+      'rationale.endpoint.baseUrl': backend.baseUrl,
+      'rationale.endpoint.model': 'deepseek-r1',
+      'rationale.thinking.maxTokens': 60,
+    },
+  });
+  await workbench.openFile('src/cart.js');
+  await workbench.page.keyboard.press('Control+Alt+/');
+  await workbench.answerInput('Raise the limit');
+  const view = await workbench.webview('Reasoning');
+  await view.locator('[data-testid="limit-left"]', { hasText: 'left' }).waitFor();
+  await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
+  await workbench.look('ui/limit', ['light', 'hc-dark']);
+  await view.locator('[data-testid="control.edit"]').click();
+  const text = view.locator('[data-testid="edit-thought"]');
+  await text.fill('The limit stands in a table. I only change that line.');
+  expect(await workbench.look('ui/resume-edit', ['light', 'hc-dark'], view)).toEqual([]);
+  await text.press('Control+Enter');
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
+  await view.locator('[data-testid="branch"]', { hasText: '2 of 2' }).waitFor();
+  await view.locator('[data-testid="notice"]', { hasText: 'Resumed from the edited thought' }).waitFor();
+  await workbench.look('ui/resume-done', ['light', 'hc-dark']);
+  await view.locator('[data-testid="branch.previous"]').press('Enter');
+  await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
+  expect(await workbench.violations(view)).toEqual([]);
+  expect(workbench.errors).toEqual([]);
+});

@@ -6,7 +6,7 @@ import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
 import { Gate } from '../backend/gate.ts';
 import { type Backend, startBackend } from '../backend/server.ts';
 import { until } from './until.ts';
-import { type Theme, WorkbenchPage } from './workbenchPage.ts';
+import { WorkbenchPage } from './workbenchPage.ts';
 
 const CART = 'src/cart.js';
 /** Two changes in one file, a new file, and one hunk that is nowhere. */
@@ -49,11 +49,10 @@ afterEach(async () => {
   await backend?.close();
 });
 
-async function review(theme: Theme, folder: string): Promise<WorkbenchPage> {
+async function review(folder: string): Promise<WorkbenchPage> {
   backend = await startBackend({ respond: () => stream({ thought: 'Hm.', answer: ANSWER }) });
   const opened = await WorkbenchPage.open({
     folder,
-    theme,
     machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
   });
   await opened.openFile(CART);
@@ -63,41 +62,41 @@ async function review(theme: Theme, folder: string): Promise<WorkbenchPage> {
   return opened;
 }
 
-test.each(['dark', 'hc-dark'] as const)('%s: decide change by change with lenses and keys', async (theme) => {
-  const folder = copySample(`ui/review-${theme}`);
-  workbench = await review(theme, folder);
+test('decide change by change with lenses and keys', async () => {
+  const folder = copySample('ui/review-decide');
+  workbench = await review(folder);
   const { page } = workbench;
   const rows = page.locator('.pane', { hasText: 'Pending Edits' }).locator('.monaco-list-row');
   const lens = (text: string) => page.locator('.codelens-decoration a', { hasText: text });
   await until('the tree', async () => (await rows.count()) === 5 || undefined);
   await rows.nth(1).hover();
-  await workbench.screenshot(`ui/review-all-${theme}`);
+  await workbench.look('ui/review-all', ['dark', 'hc-dark']);
   await until('the lenses', async () => (await lens('Accept Change').count()) === 2 || undefined);
   await lens('Accept Change').first().click();
   await until('the tree without it', async () => (await rows.count()) === 4 || undefined);
   await until('one lens fewer', async () => (await lens('Accept Change').count()) === 1 || undefined);
   // The pointer would bring up tooltips over what is clicked next.
   await page.mouse.move(640, 790);
-  await workbench.screenshot(`ui/review-rest-${theme}`);
+  await workbench.look('ui/review-rest', ['dark', 'hc-dark']);
   expect(readFileSync(join(folder, CART), 'utf8')).toContain('from: 500');
 
   await workbench.openFile(CART);
   await lens('Show Change').waitFor();
   await workbench.editorAction('Accept Changes of This File').waitFor();
   expect(await workbench.editorText()).toContain('from: 1000');
-  await workbench.screenshot(`ui/review-file-${theme}`);
+  await workbench.look('ui/review-file', ['dark', 'hc-dark']);
   await page.keyboard.press('Control+Shift+Alt+.');
   await page.locator('.statusbar-item', { hasText: /^Ln 22,/ }).waitFor();
   await page.keyboard.press('Control+Shift+Alt+Y');
   await until('the tree without both', async () => (await rows.count()) === 2 || undefined);
   // What waits next comes up by itself.
   await until('the rest', async () => (await workbench?.editorText())?.includes('FREE_FROM') || undefined);
-  await workbench.screenshot(`ui/review-next-${theme}`);
+  await workbench.look('ui/review-next', ['dark', 'hc-dark']);
   expect(workbench.errors).toEqual([]);
 });
 
 test('what was refused is shown beside the file, and asked for once more', async () => {
-  workbench = await review('dark', copySample('ui/review-refused'));
+  workbench = await review(copySample('ui/review-refused'));
   const view = await workbench.webview('Reasoning');
   await view.locator('[data-testid="compare"]').click();
   await workbench.page.locator('.tab.active', { hasText: 'what the model expected' }).waitFor();
@@ -111,48 +110,44 @@ test('what was refused is shown beside the file, and asked for once more', async
   await until('the second request', () => (backend?.requests.length === 2 ? true : undefined));
 });
 
-test.each(['dark', 'hc-light'] as const)(
-  '%s: what was typed meanwhile is kept, and the change of the same lines refused beside it',
-  async (theme) => {
-    const gate = new Gate();
-    const thought = chunks({ thought: 'Hm.', finish: null }).map(event);
-    const answer = chunks({ answer: ANSWER }).map(event);
-    backend = await startBackend({
-      respond: () => events([...thought, { wait: gate.opened }, ...answer, DONE]),
-    });
-    workbench = await WorkbenchPage.open({
-      folder: copySample(`ui/review-conflict-${theme}`),
-      theme,
-      machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
-    });
-    const { page } = workbench;
-    await workbench.openFile(CART);
-    await page.keyboard.press('Control+Alt+/');
-    await workbench.answerInput('Raise the limit');
-    const view = await workbench.webview('Reasoning');
-    await view.locator('[data-testid="thought"]', { hasText: 'Hm.' }).waitFor();
-    await workbench.openFile(CART);
-    await workbench.selectLines(3, 3);
-    await page.keyboard.type('  { from: 700, rate: 0.1 },');
-    gate.open();
-    await view.locator('[data-testid="compare"]').first().waitFor();
-    // Who types has turned to something else: the review waits until it is asked for.
-    await workbench.runCommand('Rationale: Review Proposed Edit');
-    await workbench.editorAction('Accept Proposed Edit').waitFor();
-    await view.getByText('were changed after the model had read them').waitFor();
-    await workbench.screenshot(`ui/review-conflict-${theme}`);
-    await workbench.editorAction('Accept Proposed Edit').click();
-    await workbench.editorAction('Accept Proposed Edit').waitFor({ state: 'hidden' });
-    await workbench.openFile(CART);
-    const text = await workbench.editorText();
-    expect(text).toContain('{ from: 700, rate: 0.1 },');
-    expect(text).toContain('const price = subtotal(items);');
-    expect(workbench.errors).toEqual([]);
-  },
-);
+test('what was typed meanwhile is kept, and the change of the same lines refused beside it', async () => {
+  const gate = new Gate();
+  const thought = chunks({ thought: 'Hm.', finish: null }).map(event);
+  const answer = chunks({ answer: ANSWER }).map(event);
+  backend = await startBackend({
+    respond: () => events([...thought, { wait: gate.opened }, ...answer, DONE]),
+  });
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/review-conflict'),
+    machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
+  });
+  const { page } = workbench;
+  await workbench.openFile(CART);
+  await page.keyboard.press('Control+Alt+/');
+  await workbench.answerInput('Raise the limit');
+  const view = await workbench.webview('Reasoning');
+  await view.locator('[data-testid="thought"]', { hasText: 'Hm.' }).waitFor();
+  await workbench.openFile(CART);
+  await workbench.selectLines(3, 3);
+  await page.keyboard.type('  { from: 700, rate: 0.1 },');
+  gate.open();
+  await view.locator('[data-testid="compare"]').first().waitFor();
+  // Who types has turned to something else: the review waits until it is asked for.
+  await workbench.runCommand('Rationale: Review Proposed Edit');
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
+  await view.getByText('were changed after the model had read them').waitFor();
+  await workbench.look('ui/review-conflict', ['dark', 'hc-light']);
+  await workbench.editorAction('Accept Proposed Edit').click();
+  await workbench.editorAction('Accept Proposed Edit').waitFor({ state: 'hidden' });
+  await workbench.openFile(CART);
+  const text = await workbench.editorText();
+  expect(text).toContain('{ from: 700, rate: 0.1 },');
+  expect(text).toContain('const price = subtotal(items);');
+  expect(workbench.errors).toEqual([]);
+});
 
 test('what waits is still there after the window is reloaded', async () => {
-  workbench = await review('dark', copySample('ui/review-reload'));
+  workbench = await review(copySample('ui/review-reload'));
   const { page } = workbench;
   const rows = page.locator('.pane', { hasText: 'Pending Edits' }).locator('.monaco-list-row');
   await until('the tree', async () => (await rows.count()) === 5 || undefined);

@@ -13,43 +13,38 @@ afterEach(async () => {
   await backend?.close();
 });
 
-test.each(['dark', 'hc-light'] as const)(
-  '%s: from a change to its step, back to the change, and to the code that the thought names',
-  async (theme) => {
-    backend = await startBackend({ respond: () => stream(fixTotal) });
-    workbench = await WorkbenchPage.open({
-      folder: copySample(`ui/why-${theme}`),
-      theme,
-      machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
-      viewport: { width: 1400, height: 900 },
-    });
-    const { page } = workbench;
-    await workbench.openFile('src/cart.js');
-    await page.keyboard.press('Control+Alt+/');
-    await workbench.answerInput('Fix the discount');
-    await workbench.editorAction('Accept Proposed Edit').waitFor();
-    const why = page.locator('.codelens-decoration a', { hasText: 'Why This Change?' });
-    await why.first().click();
-    const view = await workbench.webview('Reasoning');
-    const marked = view.locator('.thought-step.marked');
-    await marked.waitFor();
-    await until('the focus on the step', async () =>
-      (await marked.locator('.step-line:focus').count()) === 1 ? true : undefined,
-    );
-    await marked.locator('[data-testid="code-link"]').first().waitFor();
-    await workbench.screenshot(`ui/why-${theme}`);
-    expect(await workbench.violations(view)).toEqual([]);
+test('from a change to its step, back to the change, and to the code that the thought names', async () => {
+  backend = await startBackend({ respond: () => stream(fixTotal) });
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/why'),
+    machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
+    viewport: { width: 1400, height: 900 },
+  });
+  const { page } = workbench;
+  await workbench.openFile('src/cart.js');
+  await page.keyboard.press('Control+Alt+/');
+  await workbench.answerInput('Fix the discount');
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
+  const why = page.locator('.codelens-decoration a', { hasText: 'Why This Change?' });
+  await why.first().click();
+  const view = await workbench.webview('Reasoning');
+  const marked = view.locator('.thought-step.marked');
+  await marked.waitFor();
+  await until('the focus on the step', async () =>
+    (await marked.locator('.step-line:focus').count()) === 1 ? true : undefined,
+  );
+  await marked.locator('[data-testid="code-link"]').first().waitFor();
+  expect(await workbench.look('ui/why', ['dark', 'hc-light'], view)).toEqual([]);
 
-    await marked.locator('[data-testid="code-link"]').first().click();
-    // What waits is offered in the file itself, too.
-    await page.locator('.codelens-decoration a', { hasText: 'Show Change' }).first().waitFor();
-    await workbench.screenshot(`ui/why-code-${theme}`);
-    await marked.locator('[data-testid="step-hunk"]').first().click();
-    await workbench.editorAction('Accept Proposed Edit').waitFor();
-    await page.keyboard.press('Control+Shift+Alt+W');
-    await until('the focus on the step again', async () =>
-      (await marked.locator('.step-line:focus').count()) === 1 ? true : undefined,
-    );
-    expect(workbench.errors).toEqual([]);
-  },
-);
+  await marked.locator('[data-testid="code-link"]').first().click();
+  // What waits is offered in the file itself, too.
+  await page.locator('.codelens-decoration a', { hasText: 'Show Change' }).first().waitFor();
+  await workbench.look('ui/why-code', ['dark', 'hc-light']);
+  await marked.locator('[data-testid="step-hunk"]').first().click();
+  await workbench.editorAction('Accept Proposed Edit').waitFor();
+  await page.keyboard.press('Control+Shift+Alt+W');
+  await until('the focus on the step again', async () =>
+    (await marked.locator('.step-line:focus').count()) === 1 ? true : undefined,
+  );
+  expect(workbench.errors).toEqual([]);
+});

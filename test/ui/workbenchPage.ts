@@ -1,23 +1,35 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.mjs';
+import type { ConsoleMessage, Frame, Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
-import { quietSettings, startWorkbench, type Workbench } from '../../scripts/workbench.mjs';
+import { quietSettings } from '../../scripts/workbench.mjs';
 import { until } from './until.ts';
+import { openWindow, type Window } from './windows.ts';
 
+/** The colour theme of each kind, and the class that the workbench and a webview have in it. */
 const COLOR_THEMES = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  'hc-dark': 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
+  dark: { name: 'Dark Modern', workbench: 'vs-dark', webview: 'vscode-dark' },
+  light: { name: 'Light Modern', workbench: 'vs', webview: 'vscode-light' },
+  'hc-dark': {
+    name: 'Default High Contrast',
+    workbench: 'hc-black',
+    webview: 'vscode-high-contrast:not(.vscode-high-contrast-light)',
+  },
+  'hc-light': {
+    name: 'Default High Contrast Light',
+    workbench: 'hc-light',
+    webview: 'vscode-high-contrast-light',
+  },
 } as const;
 
 /** Limit of every single wait, for machines that are busy with other things. */
 const LIMIT_MS = 60_000;
 /** Limit of one step of something that is tried again as a whole. */
 const TRY_MS = 3000;
+
+/** How long a list may take to show a row, before it is asked for anew. */
+const LIST_MS = 1500;
 
 /** A colour theme of VS Code, by the kind that extensions tell apart. */
 export type Theme = keyof typeof COLOR_THEMES;
@@ -56,55 +68,63 @@ export class WorkbenchPage {
   readonly errors: string[] = [];
 
   private constructor(
-    readonly page: Page,
-    private readonly browser: Browser,
-    private readonly workbench: Workbench,
+    private readonly window: Window,
+    private readonly folder: string,
   ) {
-    page.on('console', (message) => {
+    this.page.on('console', (message) => {
       if (message.type() === 'error' && isOurs(message)) {
         this.errors.push(message.text());
       }
     });
   }
 
-  /** Starts a server and a browser of its own; `close` ends both. */
+  get page(): Page {
+    return this.window.page;
+  }
+
+  /** Opens a window that knows nothing of earlier ones; `close` ends it. */
   static async open(options: OpenOptions): Promise<WorkbenchPage> {
-    const workbench = await startWorkbench({
-      folder: options.folder,
-      extensionPath: root,
-      machineSettings: options.machineSettings,
-      userSettings: {
-        ...quietSettings,
-        'workbench.colorTheme': COLOR_THEMES[options.theme ?? 'dark'],
-        ...options.userSettings,
-      },
-      env: options.env,
-      trust: options.trust,
-    });
-    let browser: Browser | undefined;
+    const { theme = 'dark', viewport = { width: 1280, height: 800 }, ...rest } = options;
+    const userSettings = {
+      ...quietSettings,
+      'workbench.colorTheme': COLOR_THEMES[theme].name,
+      ...options.userSettings,
+    };
+    const window = await openWindow({ ...rest, viewport, extensionPath: root, userSettings });
     try {
-      browser = await launchChromium();
-      const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
-      page.setDefaultTimeout(LIMIT_MS);
-      const opened = new WorkbenchPage(page, browser, workbench);
-      await page.goto(workbench.url);
-      await page.locator('.monaco-workbench .activitybar').waitFor();
+      window.page.setDefaultTimeout(LIMIT_MS);
+      const opened = new WorkbenchPage(window, options.folder);
+      await window.page.goto(window.url);
+      await window.page.locator('.monaco-workbench .activitybar').waitFor();
       return opened;
     } catch (error) {
-      await browser?.close();
-      await workbench.close();
+      await window.close();
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.workbench.close();
+    await this.window.close();
   }
 
   /** Absolute path of the folder in which the extension keeps what belongs to no workspace. */
   get globalStorage(): string {
-    return join(this.workbench.dataDir, 'data', 'User', 'globalStorage', 'rationale.rationale');
+    return join(this.window.dataDir, 'data', 'User', 'globalStorage', 'rationale.rationale');
+  }
+
+  /** Changes the colour theme in the folder's settings, and waits until the workbench and its webviews show it. */
+  async setTheme(theme: Theme): Promise<void> {
+    const { name, workbench, webview } = COLOR_THEMES[theme];
+    const file = join(this.folder, '.vscode', 'settings.json');
+    const settings = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ ...settings, 'workbench.colorTheme': name }));
+    await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
+    await until(`webviews in the theme ${name}`, async () => {
+      const frames = this.page.frames().filter((frame) => frame.url().includes('/fake.html'));
+      const shown = await Promise.all(frames.map((frame) => frame.locator(`body.${webview}`).count()));
+      return shown.every((count) => count > 0) || undefined;
+    });
   }
 
   /** Runs a command through the palette, by the title that the palette shows: `Rationale: Stop`. */
@@ -221,6 +241,20 @@ export class WorkbenchPage {
     return path;
   }
 
+  /**
+   * Takes a picture in each theme, into `out/<name>-<theme>.png`, and comes back to the first.
+   * @returns what axe finds in a webview in any of them
+   */
+  async look(name: string, inThemes: readonly Theme[], webview?: Frame): Promise<Violation[]> {
+    const found: Violation[] = [];
+    for (const theme of [...inThemes.slice(1), ...inThemes.slice(0, 1)]) {
+      await this.setTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+      found.push(...(webview ? await this.violations(webview) : []));
+    }
+    return found;
+  }
+
   /** Opens a quick input by its key, types, and waits for the row that is meant. */
   private async quickInput(key: string, text: string, matches: (row: string) => boolean): Promise<Locator> {
     const input = this.page.locator('.quick-input-widget input').first();
@@ -231,15 +265,17 @@ export class WorkbenchPage {
       if (!(await input.isVisible())) {
         await this.page.keyboard.press(key);
       }
-      // Typed anew each time: a list that was made before the extension was known does not change by itself.
+      // Typed anew after a while: a list that was made before the extension was known does not change by itself.
       await input.fill(key === 'F1' ? '>' : '', { timeout: TRY_MS });
       await input.fill(key === 'F1' ? `>${text}` : text, { timeout: TRY_MS });
-      await rows.first().waitFor({ timeout: TRY_MS });
-      const labels = await rows.evaluateAll((elements) =>
-        elements.map((element) => element.getAttribute('aria-label') ?? ''),
-      );
-      const index = labels.findIndex(matches);
-      return index < 0 ? undefined : rows.nth(index);
+      const listed = async (): Promise<Locator | undefined> => {
+        const labels = await rows.evaluateAll((elements) =>
+          elements.map((element) => element.getAttribute('aria-label') ?? ''),
+        );
+        const index = labels.findIndex(matches);
+        return index < 0 ? undefined : rows.nth(index);
+      };
+      return await until('the row', listed, LIST_MS);
     });
   }
 }

@@ -1,0 +1,4 @@
+import { shareWindows } from './windows.ts';
+
+// Loaded before each file of tests.
+shareWindows();
