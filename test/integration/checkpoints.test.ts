@@ -54,18 +54,22 @@ let dialogs: Dialogs;
 let [A, B, C] = ['', '', ''];
 let tests = 0;
 const files = vscode.workspace.getConfiguration('files');
-before(async () => await files.update('autoSave', 'off', vscode.ConfigurationTarget.Global));
-after(async () => await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global));
-beforeEach(() => {
-  dialogs = new Dialogs();
-  tests++;
-  [A, B, C] = [`kept/${tests}/a.txt`, `kept/${tests}/b.txt`, `kept/${tests}/c.txt`];
-});
-afterEach(async () => {
-  dialogs.close();
-  await cleanUp();
-  await fs.delete(inFolder('kept'), { recursive: true }).then(undefined, () => undefined);
-});
+
+/** In each suite of this file, and not above them: what stands there runs before the tests of all other files, too. */
+function setUp(): void {
+  before(async () => await files.update('autoSave', 'off', vscode.ConfigurationTarget.Global));
+  after(async () => await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global));
+  beforeEach(() => {
+    dialogs = new Dialogs();
+    tests++;
+    [A, B, C] = [`kept/${tests}/a.txt`, `kept/${tests}/b.txt`, `kept/${tests}/c.txt`];
+  });
+  afterEach(async () => {
+    dialogs.close();
+    await cleanUp();
+    await fs.delete(inFolder('kept'), { recursive: true }).then(undefined, () => undefined);
+  });
+}
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 
@@ -117,6 +121,8 @@ const kinds: readonly [string, string][] = [
 ];
 
 describe('a restore gives back every byte of', () => {
+  setUp();
+
   for (const [kind, before] of kinds) {
     it(kind, async () => {
       await write(A, before);
@@ -158,6 +164,8 @@ describe('a restore gives back every byte of', () => {
 });
 
 describe('a restore', () => {
+  setUp();
+
   it('says what it overwrites, creates and deletes, and shows it beside what was kept', async () => {
     await write(A, 'a\n');
     await write(B, 'b\n');
@@ -414,6 +422,8 @@ describe('a restore', () => {
 });
 
 describe('before an answer is accepted', () => {
+  setUp();
+
   const FILE = 'kept/answer.js';
   const TEXT = 'let a = 1;\nlet b = 2;\n';
   const hunk = (header: string, ...lines: string[]): string => `${header}\n@@ @@\n${lines.join('\n')}`;
