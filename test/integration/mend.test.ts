@@ -75,6 +75,23 @@ describe('what an edit broke', () => {
     equal(document.getText(), 'bad old\nbad new\n');
   });
 
+  it('is offered in a notification where the view is not seen', async () => {
+    await open(FILE, 'one\n');
+    const { app, conductor } = await rationale();
+    message = change('one', 'bad');
+    await edit();
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await until(() => !app.panel.visible);
+    const notifications = new Notifications();
+    notifications.answer = 'Fix This Too';
+    message = change('bad', 'good');
+    await accept();
+    const loaded = await conductor();
+    await until(() => backend?.requests.length === 2 && loaded.run?.proposal?.state === 'pending');
+    notifications.restore();
+    deepEqual(notifications.said, ['The edit broke something. New problems: 1']);
+  });
+
   it('is mended at once where the setting says so, and left when the number does not fall', async () => {
     await open(FILE, 'one\n');
     await set('mend.mode', 'start');

@@ -180,6 +180,32 @@ describe('task commands', () => {
     );
   });
 
+  it('edit a notebook cell, where it stands: one Undo takes it back', async () => {
+    const cells = [vscode.NotebookCellKind.Code, vscode.NotebookCellKind.Code].map(
+      (kind, at) => new vscode.NotebookCellData(kind, at === 0 ? TEXT : 'other()', 'javascript'),
+    );
+    const notebook = await vscode.workspace.openNotebookDocument(
+      'jupyter-notebook',
+      new vscode.NotebookData(cells),
+    );
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand('notebook.focusTop');
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    const document = notebook.cellAt(0).document;
+    await until(() => vscode.window.activeTextEditor?.document === document);
+    // The prompt names the notebook; the cell is meant all the same.
+    message = { thought: 'Hm.', answer: DIFF.replace(/^(---|\+\+\+) .*\n/gm, '') };
+    await vscode.commands.executeCommand('rationale.refactor');
+    ok(prompt().includes(TEXT));
+    ok(!prompt().includes('other()'));
+    await vscode.commands.executeCommand('rationale.acceptEdit');
+    equal(document.getText(), TEXT.replace('a - b', 'a + b'));
+    equal(notebook.cellAt(1).document.getText(), 'other()');
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand('undo');
+    equal(document.getText(), TEXT);
+  });
+
   it('say which file cannot be read as text', async () => {
     const notifications = new Notifications();
     await vscode.workspace.fs.writeFile(inFolder('picture.bin'), Uint8Array.of(0, 1, 2, 0, 255, 0));

@@ -19,20 +19,12 @@ export interface Watcher {
   readonly failed: (error: unknown) => void;
 }
 
-/** How long our own code took for one call, waiting left out; in ms. Kept for the benchmark. */
-export interface Overheads {
-  readonly ms: number[];
-}
-
-const KEPT_MEASUREMENTS = 5000;
-
 /** Shows suggestions as ghost text. Exists only while they are switched on. */
 export class InlineProvider implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   readonly #source: SuggestionSource;
   readonly #places = new EditedPlaces();
   readonly #rules: GateRules;
   readonly #registration: vscode.Disposable;
-  readonly overheads: Overheads = { ms: [] };
   /** While true nothing is suggested: something else is shown at the cursor. */
   held = false;
   /** Answers that came for a text or a cursor that was no longer there. */
@@ -55,9 +47,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const start = performance.now();
     if (this.held || !isWelcome(this.#facts(document), this.#rules)) {
-      this.#measure(start);
       return [];
     }
     const chosen = context.selectedCompletionInfo;
@@ -66,9 +56,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     const unbidden = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
     const controller = new AbortController();
     const cancelling = token.onCancellationRequested(() => controller.abort());
-    const suggested = this.#source.suggest(place, controller.signal, unbidden);
-    this.#measure(start);
-    const text = await suggested;
+    const text = await this.#source.suggest(place, controller.signal, unbidden);
     cancelling.dispose();
     if (text === undefined) {
       return [];
@@ -111,13 +99,6 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
       cursors: Math.max(1, selections.length),
       selecting: selections.some(({ isEmpty }) => !isEmpty),
     };
-  }
-
-  #measure(start: number): void {
-    this.overheads.ms.push(performance.now() - start);
-    if (this.overheads.ms.length > KEPT_MEASUREMENTS) {
-      this.overheads.ms.shift();
-    }
   }
 }
 

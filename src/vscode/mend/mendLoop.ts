@@ -152,7 +152,7 @@ export class MendLoop implements vscode.Disposable {
     const failure = typeof result === 'object' ? result : undefined;
     const counts = [...this.#chain.counts, problems.length + (failure ? 1 : 0)];
     const verdict = judge({ ...this.#chain, counts }, maxTurns);
-    const undo = this.#chain.turns > 0 ? [{ id: 'undoTurns', label: t('Undo All Turns…') }] : [];
+    const undo = this.#chain.turns > 0 ? [{ id: 'undoTurns' as const, label: t('Undo All Turns…') }] : [];
     if (verdict === 'clean') {
       if (this.#chain.turns > 0 || result === 'passed') {
         run.notify({
@@ -181,28 +181,33 @@ export class MendLoop implements vscode.Disposable {
         await this.mend();
         return;
       }
-      const title = t('The edit broke something. {0}', found);
-      const mend = t('Fix This Too');
-      if (!this.#app.panel.visible) {
-        announce({ text: title, button: mend, show: () => this.mend() });
-      }
-      run.notify({
-        kind: 'warning',
-        title,
+      this.#tell(run, undo, {
+        title: t('The edit broke something. {0}', found),
         detail: t('The model can be asked to mend it; its change comes under review like any other.'),
-        actions: [{ id: 'mend', label: mend }, ...undo],
+        mend: t('Fix This Too'),
       });
       return;
     }
-    run.notify({
-      kind: 'warning',
+    this.#tell(run, undo, {
       title: found,
       detail:
         verdict === 'turns-spent'
           ? t('{0} turns were taken. Look at what is left, or let the model try once more.', maxTurns)
           : t('The last turn did not help. Look at what is left, or let the model try once more.'),
-      actions: [{ id: 'mend', label: t('Try Once More') }, ...undo],
+      mend: t('Try Once More'),
     });
+  }
+
+  /** Offers another turn in the view, and in a notification where that is not seen. */
+  #tell(
+    run: Run,
+    undo: readonly { readonly id: 'undoTurns'; readonly label: string }[],
+    { title, detail, mend }: { readonly title: string; readonly detail: string; readonly mend: string },
+  ): void {
+    if (!this.#app.panel.visible) {
+      announce({ text: title, button: mend, show: () => this.mend() });
+    }
+    run.notify({ kind: 'warning', title, detail, actions: [{ id: 'mend', label: mend }, ...undo] });
   }
 
   /** Judges again when a slow tool reports something about the edit as it was accepted, and not as it was typed in. */
