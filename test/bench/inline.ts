@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../../scripts/build.mjs';
 import { root } from '../../scripts/setup.mjs';
@@ -47,6 +47,7 @@ async function typed(): Promise<{ elapsed: number[]; processor: number[]; counts
   await build({ production: true });
   const report = join(root, 'out/bench/inline.json');
   mkdirSync(join(root, 'out/bench'), { recursive: true });
+  rmSync(report, { force: true });
   await inHost({
     module: 'inline',
     env: { RATIONALE_BENCH_REPORT: report },

@@ -89,6 +89,7 @@ describe('task commands', () => {
     await vscode.commands.executeCommand('rationale.discardEdit');
     await use(all);
     match(prompt(), /returns it/);
+    equal((await shownRun()).options.instruction, 'Fix: wrong sign (+1)');
     await vscode.commands.executeCommand('rationale.discardEdit');
     message = { thought: 'Hm.', answer: 'A sign.' };
     await use(explain);

@@ -48,8 +48,9 @@ export async function runTask(conductor: Conductor, task: TaskId, argument: unkn
       ? problemsOf(uri, context.selection)
       : [];
   const { kind, instruction } = taskPrompt(task, problems);
-  const [first] = problems;
-  const label = first && onProblems ? `${labelOf(task)}: ${first.message}` : labelOf(task);
+  const [first, ...others] = onProblems ? problems : [];
+  const more = others.length > 0 ? ` (+${others.length})` : '';
+  const label = first ? `${labelOf(task)}: ${first.message}${more}` : labelOf(task);
   await conductor.start({ kind, instruction, label, captured });
 }
 

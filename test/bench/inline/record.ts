@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../../../scripts/build.mjs';
 import { root } from '../../../scripts/setup.mjs';
@@ -13,6 +13,7 @@ export async function record(): Promise<void> {
   const folder = join(root, 'out/bench');
   mkdirSync(folder, { recursive: true });
   const [from, to] = [join(folder, 'typing-plan.json'), join(folder, 'typing-events.json')];
+  rmSync(to, { force: true });
   writeFileSync(from, JSON.stringify({ start: START, target: TARGET }));
   await build({ production: true });
   await inHost({
