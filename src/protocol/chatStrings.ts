@@ -22,6 +22,7 @@ export const chatStrings = {
   'chat.apply': 'Apply to File',
   'chat.newFile': 'Open as New File',
   'chat.attach': 'Add Code',
+  'chat.attach.hint': 'Add code to the message (@)',
   'chat.detach': 'Remove {label}',
   'chat.automatic': 'Relevant Code',
   'chat.automatic.hint': 'Adds definitions and a map of the workspace to each message by itself',

@@ -99,19 +99,26 @@ describe('the sessions of the chat', () => {
     after.dispose();
   });
 
-  it('can be deleted, and brought back', async () => {
+  it('can be deleted, and brought back with their traces', async () => {
     backend = await serve(() => stream({ answer: 'an answer' }));
     const chats = await (await rationale()).chats();
     await chats.receive({ type: 'new' });
     await chats.receive({ type: 'send', text: 'to be deleted' });
-    const { id } = chats.session;
+    const { id, messages } = chats.session;
+    const traces = await (await rationale()).app.traces();
+    const traced = async () => (await traces.list()).some((trace) => trace.id === messages.at(-1)?.id);
+    for (const end = Date.now() + 20_000; !(await traced()); ) {
+      ok(Date.now() < end, 'the trace is not kept');
+    }
     window.showInformationMessage = (async (_text: string, undo: string) => undo) as never;
     await chats.receive({ type: 'delete', id });
     equal(chats.session.id, id);
     equal(chats.session.messages.at(-1)?.text, 'an answer');
+    ok(await traced());
     window.showInformationMessage = async () => undefined;
     await chats.receive({ type: 'delete', id });
     ok(chats.session.id !== id);
+    ok(!(await traced()));
   });
 
   it('go on where they cannot be kept, which is told once', async () => {

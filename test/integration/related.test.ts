@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { estimateTokens } from '../../src/core/reasoning/tokens.ts';
 import { RepoMap } from '../../src/vscode/repoMap/repoMap.ts';
 import { stream } from '../backend/dialects.ts';
-import type { Backend } from '../backend/server.ts';
+import { type Backend, startBackend } from '../backend/server.ts';
 import { ask, cleanUp, inFolder, open, rationale, serve, until } from './job.ts';
 
 const CART = 'export class ShoppingCart {\n  total() {\n    return taxRateOf(this);\n  }\n}\n';
@@ -143,6 +143,19 @@ describe('relevant code by itself', () => {
       const run = await ask('Why taxRateOf?');
       match(prompts[0] ?? '', /## For reference.*function taxRateOf.*## Question/s);
       match(run.options.place ?? '', /^shop\/cart\.js:2 · \d found/);
+      // A model whose server tells of a small context gets no more than its share of that.
+      const small = await startBackend({
+        models: [{ id: 'small', max_model_len: 64 }],
+        respond: ({ body }) => {
+          prompts.push(JSON.stringify(body));
+          return stream({ answer: 'answer' });
+        },
+      });
+      const { app } = await rationale();
+      await app.settings.setEndpoint({ preset: 'vllm', baseUrl: small.baseUrl, model: 'small' });
+      await ask('Why taxRateOf?');
+      await small.close();
+      ok(prompts.at(-1)?.includes('"small"') && !prompts.at(-1)?.includes('## For reference'));
     } finally {
       await settings.update('context.automatic', undefined, vscode.ConfigurationTarget.Global);
     }

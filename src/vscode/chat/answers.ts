@@ -2,24 +2,19 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { capabilitiesOf } from '../../core/backends/body.ts';
 import { presets } from '../../core/backends/presets.ts';
-import { redact } from '../../core/backends/redact.ts';
-import { chatMessages } from '../../core/chat/prompt.ts';
 import * as tree from '../../core/chat/session.ts';
 import { planThinking } from '../../core/control/limits.ts';
-import { keptOf, messagesWithThought } from '../../core/control/resume.ts';
-import { StartMemory } from '../../core/reasoning/startMemory.ts';
+import { keptOf } from '../../core/control/resume.ts';
 import type { Message as Spent } from '../../core/usage/book.ts';
-import type { Notice } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import { askedOf } from '../runs/asked.ts';
-import { alwaysThinksNotice, cutNotice, failureNotice } from '../runs/notices.ts';
-import { type Outcome, request } from '../runs/request.ts';
+import { alwaysThinksNotice } from '../runs/notices.ts';
 import { resumeNotice } from '../runs/resume.ts';
 import { Run, type RunChange } from '../runs/run.ts';
 import type { TakenUp } from '../runs/task.ts';
 import { ThoughtControl } from '../runs/thoughtControl.ts';
-import { waitNotice } from '../runs/waiting.ts';
 import type { EndpointSettings } from '../settings.ts';
+import { AnswerRequests, settle } from './answerRequests.ts';
 import type { Composing } from './composing.ts';
 import { heard, pastRun } from './pastRun.ts';
 import type { Sessions } from './sessions.ts';
@@ -49,8 +44,7 @@ export interface AnswerChange {
 export class Answers implements vscode.Disposable {
   readonly #app: App;
   readonly #sessions: Sessions;
-  readonly #composing: Composing;
-  readonly #memory = new StartMemory();
+  readonly #requests: AnswerRequests;
   /** What streams, by session. */
   readonly #streaming = new Map<string, Answer>();
   /** Every answer whose run was made, by its run. */
@@ -64,7 +58,7 @@ export class Answers implements vscode.Disposable {
   constructor(app: App, sessions: Sessions, composing: Composing) {
     this.#app = app;
     this.#sessions = sessions;
-    this.#composing = composing;
+    this.#requests = new AnswerRequests(app, composing);
   }
 
   /** What streams in a session. */
@@ -181,7 +175,7 @@ export class Answers implements vscode.Disposable {
     run.onDidChange((change) => this.#changed.fire({ answer, change }));
     await this.#sessions.put(withAnswer(session, message, { ...heard(run), model, ended: undefined }));
     const keeping = setInterval(() => void this.#keep(answer), KEEP_MS);
-    const outcome = await this.#request(run, endpoint, branch, plan?.knobs, from);
+    const outcome = await this.#requests.send(run, endpoint, branch, plan?.knobs, from);
     clearInterval(keeping);
     const spent = endpoint && (await this.#app.ledger.enter(endpoint, run));
     if (spent) {
@@ -195,80 +189,16 @@ export class Answers implements vscode.Disposable {
       // The server has just said that it cannot: the next best way needs nothing of it.
       return await this.#stream(session, message, { ...from, way: 'ask' });
     }
-    const ended = this.#settle(run, outcome, endpoint, session.profile);
+    const ended = settle(this.#app, run, outcome, endpoint, session.profile);
     run.finish(ended === 'failed' || ended === 'stopped' ? ended : 'done');
     this.#streaming.delete(id);
-    void this.#app.traces().then(async (traces) => await traces.keep(run));
+    if (this.#sessions.get(id)) {
+      void this.#app.traces().then(async (traces) => await traces.keep(run));
+    }
     await this.#sessions.change(id, (each) => tree.update(each, message, { ...heard(run), ended }));
     if (ended === 'done') {
       this.#ended.fire(answer);
     }
-  }
-
-  async #request(
-    run: Run,
-    endpoint: EndpointSettings | undefined,
-    branch: readonly tree.Message[],
-    knobs: ReturnType<typeof planThinking>['knobs'] | undefined,
-    from: TakenUp | undefined,
-  ): Promise<Outcome> {
-    if (!endpoint) {
-      return { type: 'failed', failure: { code: 'not-configured' } };
-    }
-    const { keys, settings, output } = this.#app;
-    const apiKey = await keys.get(endpoint.baseUrl);
-    const fallbackKeys = await keys.ofOrigins(endpoint.fallbackUrls ?? []);
-    const messages = chatMessages(await this.#composing.fitting(branch, endpoint));
-    const { activity } = this.#app.status;
-    activity.follow(run);
-    const outcome = await request(
-      run,
-      { ...endpoint, apiKey, fallbackKeys },
-      {
-        messages: from?.way === 'ask' ? messagesWithThought(messages, from.resume) : messages,
-        maxTokens: settings.maxTokens(),
-        knobs,
-        ...(from && from.way !== 'ask' ? { continuation: keptOf(from.resume, from.way) } : {}),
-      },
-      settings.limits(),
-      this.#memory,
-      this.#app.quirks,
-      (failure, waitMs) => {
-        output.warn(`${failure.code}; sent once more in ${Math.round(waitMs)} ms: ${failure.detail ?? ''}`);
-        run.wait(waitNotice(failure, waitMs));
-      },
-    );
-    activity.heard(outcome);
-    return outcome;
-  }
-
-  /** Tells what the user should know of the end. */
-  #settle(
-    run: Run,
-    outcome: Outcome,
-    endpoint: EndpointSettings | undefined,
-    profile: string | undefined,
-  ): NonNullable<tree.Message['ended']> {
-    if (!endpoint && profile) {
-      run.notify(noProfileNotice(profile));
-      return 'failed';
-    }
-    if (outcome.type === 'failed') {
-      if (outcome.failure.detail !== undefined) {
-        this.#app.output.error(redact(outcome.failure.detail));
-      }
-      run.notify(failureNotice(outcome.failure, endpoint, run));
-      return 'failed';
-    }
-    if (outcome.type === 'answered' && outcome.cut) {
-      run.notify(cutNotice(outcome.cut));
-      return 'cut';
-    }
-    if (run.notice && run.notice.actions.length > 0) {
-      // What could be done while it streamed can no longer be done.
-      run.notify(undefined);
-    }
-    return outcome.type === 'stopped' ? 'stopped' : 'done';
   }
 
   async #keep({ session, message, run }: Answer): Promise<void> {
@@ -322,15 +252,6 @@ function withAnswer(session: tree.Session, id: string, change: Partial<tree.Mess
 function withSpent(session: tree.Session, id: string, spent: tree.Spent): tree.Session {
   const before = session.messages.find((each) => each.id === id)?.spent;
   return tree.update(session, id, { spent: before ? tree.addSpent(before, spent) : spent });
-}
-
-function noProfileNotice(profile: string): Notice {
-  return {
-    kind: 'error',
-    title: t('There is no profile “{0}”', profile),
-    detail: t('Choose another one for this chat: what was meant for one server is not sent to another.'),
-    actions: [{ id: 'profile', label: t('Choose a Profile') }],
-  };
 }
 
 /** What the ledger entered, without where. */

@@ -3,29 +3,22 @@ import * as vscode from 'vscode';
 import type { Left } from '../../core/chat/left.ts';
 import * as tree from '../../core/chat/session.ts';
 import { expand, holdsEdit, ownCommand } from '../../core/chat/slash.ts';
-import { chatStrings } from '../../protocol/chatStrings.ts';
 import type { FromChat } from '../../protocol/chatView.ts';
-import { strings } from '../../protocol/reasoningStrings.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import { capture } from '../context/capture.ts';
 import type { Conductor } from '../runs/conductor.ts';
 import { actOn } from '../runs/noticeActions.ts';
-import { type Answer, type AnswerChange, Answers } from './answers.ts';
+import { type Answer, Answers } from './answers.ts';
 import type { ChatView } from './chatView.ts';
 import { applyCode, insertCode, openText, useAsCommitMessage } from './codeActions.ts';
 import { Composing } from './composing.ts';
 import { pickContext } from './context/picker.ts';
 import { droppedContext } from './context/places.ts';
 import { exportChat } from './exportChat.ts';
-import { heard, pastRun } from './pastRun.ts';
+import { pastRun } from './pastRun.ts';
+import { Screen } from './screen.ts';
 import { Sessions } from './sessions.ts';
-import { messagesView, spentView } from './sessionView.ts';
-
-const { t } = vscode.l10n;
-
-/** How many sent texts the composer goes back through. */
-const MAX_HISTORY = 100;
 
 /** The chats of this workspace: does what the user asks for in the view, and shows what comes of it. */
 export class Chats implements vscode.Disposable {
@@ -34,11 +27,11 @@ export class Chats implements vscode.Disposable {
   readonly #sessions: Sessions;
   readonly #composing: Composing;
   readonly #answers: Answers;
+  readonly #screen: Screen;
   /** Sessions whose next message is being put together. */
   readonly #preparing = new Set<string>();
   readonly #conductor: () => Promise<Conductor>;
   readonly #listening: readonly vscode.Disposable[];
-  #wasRunning = false;
 
   private constructor(app: App, view: ChatView, sessions: Sessions, conductor: () => Promise<Conductor>) {
     this.#app = app;
@@ -47,12 +40,13 @@ export class Chats implements vscode.Disposable {
     this.#sessions = sessions;
     this.#composing = new Composing(app, sessions);
     this.#answers = new Answers(app, sessions, this.#composing);
+    this.#screen = new Screen(app, view, sessions, this.#composing, this.#answers);
     this.#listening = [
-      sessions.onDidChange(() => this.#show()),
-      this.#composing.onDidChange(() => this.#showDraft('')),
-      this.#answers.onDidChange((event) => this.#follow(event)),
+      sessions.onDidChange(() => this.#screen.show()),
+      this.#composing.onDidChange(() => this.#screen.showDraft('')),
+      this.#answers.onDidChange((event) => this.#screen.follow(event)),
       this.#answers.onDidComplete((answer) => void this.#review(answer)),
-      app.settings.onDidChange(() => this.#show()),
+      app.settings.onDidChange(() => this.#screen.show()),
     ];
   }
 
@@ -78,7 +72,7 @@ export class Chats implements vscode.Disposable {
   async receive(message: FromChat): Promise<void> {
     switch (message.type) {
       case 'ready':
-        return await this.#greet();
+        return await this.#screen.greet();
       case 'new':
         return this.#sessions.showNew();
       case 'open':
@@ -86,9 +80,7 @@ export class Chats implements vscode.Disposable {
       case 'rename':
         return await this.#sessions.rename(message.id);
       case 'delete':
-        await this.#answers.stop(message.id);
-        void this.#app.traces().then(async (traces) => await traces.forgetChat(message.id));
-        return await this.#sessions.delete(message.id);
+        return await this.#delete(message.id);
       case 'send':
         return await this.#send(message.text, message.replaces);
       case 'regenerate':
@@ -121,14 +113,14 @@ export class Chats implements vscode.Disposable {
       case 'detach':
         return await this.#composing.detach(message.index);
       case 'measure':
-        return this.#showDraft(message.text);
+        return this.#screen.showDraft(message.text);
       case 'typed':
         return await this.#composing.typed(message.text);
       case 'automatic':
         return await this.#composing.setAutomatic(message.on, message.text);
       case 'giveUp':
         this.#composing.room.giveUp(message.first);
-        return this.#showDraft('');
+        return this.#screen.showDraft('');
       case 'showSent':
         return await this.#composing.showSent(message.text);
       case 'copy':
@@ -194,23 +186,19 @@ export class Chats implements vscode.Disposable {
     }
   }
 
-  async #greet(): Promise<void> {
-    const words = Object.entries({ ...strings, ...chatStrings }).map(([key, text]) => [key, t(text)]);
-    this.#view.post({
-      type: 'hello',
-      strings: Object.fromEntries(words),
-      locale: vscode.env.language,
-      history: this.#sessions.history(MAX_HISTORY),
-    });
-    this.#show();
-    await this.#composing.refresh();
-    this.#show();
-  }
-
   async #open(id: string): Promise<void> {
     this.#sessions.show(id);
     await this.#composing.look();
-    this.#showDraft('');
+    this.#screen.showDraft('');
+  }
+
+  async #delete(id: string): Promise<void> {
+    await this.#answers.stop(id);
+    const traces = await this.#app.traces();
+    const [forgotten, isBack] = await Promise.all([traces.forgetChat(id), this.#sessions.delete(id)]);
+    if (isBack) {
+      await traces.bringBack(forgotten);
+    }
   }
 
   async #send(text: string, replaces: string | undefined): Promise<void> {
@@ -252,7 +240,7 @@ export class Chats implements vscode.Disposable {
     const { run, control, message } = answer;
     await actOn({ run, control, retry: () => this.#regenerate(message) }, action);
     if (!run.active && action === 'goOn') {
-      this.#show();
+      this.#screen.show();
     }
   }
 
@@ -263,7 +251,7 @@ export class Chats implements vscode.Disposable {
     if (chosen !== false) {
       await this.#sessions.change(id, (session) => tree.withProfile(session, chosen));
       await this.#composing.look();
-      this.#showDraft('');
+      this.#screen.showDraft('');
     }
   }
 
@@ -293,60 +281,6 @@ export class Chats implements vscode.Disposable {
       const editor = vscode.window.activeTextEditor;
       const edit = pastRun(session, message, 'edit');
       await (await this.#conductor()).presentRun(edit, editor && capture(editor));
-    }
-  }
-
-  #follow({ answer: { session, message, run }, change }: AnswerChange): void {
-    if (session !== this.session.id) {
-      return;
-    }
-    if (change.type === 'append') {
-      const { channel, text } = change;
-      this.#view.post({ type: 'append', session, message, channel, text });
-    } else if (change.type === 'progress') {
-      this.#view.post({ type: 'progress', session, message, phase: run.phase, meter: run.meter() });
-    } else if (change.type === 'redraw' || change.type === 'notice') {
-      this.#show();
-    }
-  }
-
-  #showDraft(text: string): void {
-    this.#view.post({ type: 'draft', session: this.session.id, draft: this.#composing.draft(text) });
-  }
-
-  #show(): void {
-    const { session, streaming } = this;
-    const run = streaming?.run;
-    const current = streaming ? tree.update(session, streaming.message, heard(streaming.run)) : session;
-    const running = (id: string) => this.#answers.streaming(id) !== undefined;
-    const endpoint = this.#app.settings.endpoint(session.profile);
-    this.#view.post({
-      type: 'list',
-      sessions: this.#sessions.all.map(({ id, title }) => ({ id, title, running: running(id) })),
-    });
-    this.#view.post({
-      type: 'session',
-      id: session.id,
-      title: session.title,
-      running: streaming !== undefined,
-      sample: tree.shown(current).some(({ sample }) => sample === true),
-      model: {
-        label: endpoint ? [endpoint.model, session.profile].filter(Boolean).join(' · ') : t('No model'),
-        own: session.profile !== undefined,
-      },
-      spent: spentView(session),
-      left: this.#sessions.left(session.id),
-      messages: messagesView(current).map((each) =>
-        run && each.id === streaming.message
-          ? { ...each, live: { phase: run.phase, meter: run.meter() } }
-          : each,
-      ),
-      draft: this.#composing.draft(''),
-      commands: this.#composing.commands,
-    });
-    if (this.#wasRunning !== (streaming !== undefined)) {
-      this.#wasRunning = streaming !== undefined;
-      void vscode.commands.executeCommand('setContext', 'rationale.chatRunning', this.#wasRunning);
     }
   }
 }

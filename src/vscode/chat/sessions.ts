@@ -115,11 +115,11 @@ export class Sessions implements vscode.Disposable {
     }
   }
 
-  /** Deletes a session, and offers to undo that. */
-  async delete(id: string): Promise<void> {
+  /** Deletes a session, and offers to undo that. @returns whether the user did */
+  async delete(id: string): Promise<boolean> {
     const session = this.#sessions.get(id);
     if (!session) {
-      return;
+      return false;
     }
     this.#sessions.delete(id);
     if (this.#current === id) {
@@ -128,13 +128,15 @@ export class Sessions implements vscode.Disposable {
     this.#changed.fire();
     await this.#kept(this.#store.delete(id));
     const undo = t('Undo');
-    if ((await vscode.window.showInformationMessage(t('Deleted "{0}".', session.title), undo)) === undo) {
-      // As after a restart: an answer that streamed has stopped.
-      const back = tree.parseSession(tree.formatSession(session)) ?? session;
-      this.#sessions.set(id, back);
-      this.show(id);
-      await this.#kept(this.#store.write(back));
+    if ((await vscode.window.showInformationMessage(t('Deleted "{0}".', session.title), undo)) !== undo) {
+      return false;
     }
+    // As after a restart: an answer that streamed has stopped.
+    const back = tree.parseSession(tree.formatSession(session)) ?? session;
+    this.#sessions.set(id, back);
+    this.show(id);
+    await this.#kept(this.#store.write(back));
+    return true;
   }
 
   dispose(): void {

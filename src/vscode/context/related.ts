@@ -10,6 +10,7 @@ import { codeNamesIn, type ShownCode } from '../../core/repoMap/interest.ts';
 import type { App } from '../app.ts';
 import { type Progress, RepoMap } from '../repoMap/repoMap.ts';
 import type { Captured } from './capture.ts';
+import { contextLength } from './contextLength.ts';
 import { definitionsOf, type SentCode } from './definitions.ts';
 
 const { t } = vscode.l10n;
@@ -91,17 +92,14 @@ export class Related implements vscode.Disposable {
 
   /** What matters to a request about the code in an editor. Shows that it is at work. */
   async findFor(captured: Captured | undefined, instruction: string): Promise<Attachment[]> {
-    const limit = this.#app.settings.endpoint()?.contextTokens;
-    const wanted = {
-      message: instruction,
-      code: captured ? [sentBy(captured)] : [],
-      budget: automaticBudget(limit),
-    };
+    const find = async (): Promise<Attachment[]> =>
+      await this.find({
+        message: instruction,
+        code: captured ? [sentBy(captured)] : [],
+        budget: automaticBudget(await contextLength(this.#app, this.#app.settings.endpoint())),
+      });
     const title = t('Looking for relevant code');
-    return await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title },
-      async () => await this.find(wanted),
-    );
+    return await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, find);
   }
 
   /** @returns the map, if there is one, then definitions; without the code that is sent already */

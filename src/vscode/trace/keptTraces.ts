@@ -39,17 +39,7 @@ export class KeptTraces implements vscode.Disposable {
     if (run.thought.trim() === '' && run.answer.trim() === '') {
       return;
     }
-    try {
-      await this.#store.keep(traceOf(run));
-      this.#toldOfStorage = false;
-    } catch (error) {
-      this.#app.output.error(`trace: ${String(error)}`);
-      if (!this.#toldOfStorage) {
-        this.#toldOfStorage = true;
-        const cause = error instanceof Error ? error.message : String(error);
-        this.#warn(t('Traces cannot be kept: {0}. They are shown, but lost when the window closes.', cause));
-      }
-    }
+    await this.#keep(traceOf(run));
   }
 
   /** All that is kept, the newest first. Damaged files are set aside and named to the user. */
@@ -158,15 +148,39 @@ export class KeptTraces implements vscode.Disposable {
     }
   }
 
-  /** Forgets the traces of a chat. @param session its id */
-  async forgetChat(session: string): Promise<void> {
-    for (const trace of (await this.list()).filter((each) => each.session === session)) {
+  /** Forgets the traces of a chat. @param session its id @returns what is forgotten, for {@link bringBack} */
+  async forgetChat(session: string): Promise<readonly Trace[]> {
+    const forgotten = (await this.list()).filter((each) => each.session === session);
+    for (const trace of forgotten) {
       await this.#forget(trace);
+    }
+    return forgotten;
+  }
+
+  /** Keeps again what was forgotten. */
+  async bringBack(traces: readonly Trace[]): Promise<void> {
+    for (const trace of traces) {
+      await this.#keep(trace);
     }
   }
 
   dispose(): void {
     this.replays.dispose();
+  }
+
+  /** Storage that cannot be written is told once. */
+  async #keep(trace: Trace): Promise<void> {
+    try {
+      await this.#store.keep(trace);
+      this.#toldOfStorage = false;
+    } catch (error) {
+      this.#app.output.error(`trace: ${String(error)}`);
+      if (!this.#toldOfStorage) {
+        this.#toldOfStorage = true;
+        const cause = error instanceof Error ? error.message : String(error);
+        this.#warn(t('Traces cannot be kept: {0}. They are shown, but lost when the window closes.', cause));
+      }
+    }
   }
 
   async #forget(trace: Trace): Promise<void> {

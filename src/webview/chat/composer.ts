@@ -64,8 +64,11 @@ export class Composer {
     });
     this.#cancel = button({ class: 'secondary' }, undefined, words.own('chat.cancel'), () => this.#endEdit());
     this.#cancel.hidden = true;
-    const attach = button({ class: 'tool', 'data-testid': 'attach' }, 'file', words.own('chat.attach'), () =>
-      send({ type: 'attach' }),
+    const attach = button(
+      { class: 'tool', 'data-testid': 'attach', title: words.own('chat.attach.hint') },
+      'file',
+      words.own('chat.attach'),
+      () => send({ type: 'attach' }),
     );
     const sent = button(
       { class: 'tool icon-only', title: words.own('chat.showSent') },

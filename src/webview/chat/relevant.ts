@@ -23,7 +23,11 @@ export class Relevant {
     this.#words = words;
     this.#text = text;
     this.toggle = button(
-      { class: 'tool', 'data-testid': 'automatic', title: words.own('chat.automatic.hint') },
+      {
+        class: 'tool',
+        'data-testid': 'automatic',
+        title: `${words.own('chat.automatic')}: ${words.own('chat.automatic.hint')}`,
+      },
       'compass',
       words.own('chat.automatic'),
       () => send({ type: 'automatic', on: this.#draft?.automatic !== true, text: text() }),

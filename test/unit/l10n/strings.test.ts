@@ -100,5 +100,5 @@ test('what is translated at run time is written out, so that it can be found', (
       return calls.map(([, argument]) => `${file.replaceAll('\\', '/')}: ${argument}`);
     });
   // The words of the views, which stand in tables of their own.
-  expect(odd.sort()).toEqual(['vscode/chat/chats.ts: text', 'vscode/reasoning/panel.ts: english']);
+  expect(odd.sort()).toEqual(['vscode/chat/screen.ts: text', 'vscode/reasoning/panel.ts: english']);
 });

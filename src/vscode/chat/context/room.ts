@@ -3,10 +3,8 @@ import type { Message } from '../../../core/chat/session.ts';
 import { estimateTokens } from '../../../core/reasoning/tokens.ts';
 import type { ChatDraft } from '../../../protocol/chatView.ts';
 import type { App } from '../../app.ts';
+import { contextLength } from '../../context/contextLength.ts';
 import type { EndpointSettings } from '../../settings.ts';
-
-/** How long the server is waited for, in ms. */
-const LIMIT_MS = 2000;
 
 /** How much of a chat fits into the context of the model in use, and what is given up for it. */
 export class Room {
@@ -30,13 +28,7 @@ export class Room {
 
   /** Asks a server for its limit, which is remembered for a while. Settles soon, whatever the server does. */
   async look(endpoint: EndpointSettings | undefined): Promise<void> {
-    if (!endpoint) {
-      this.#limit = undefined;
-      return;
-    }
-    const { knownContextLength } = await import('../../../net/index.ts');
-    const apiKey = await this.#app.keys.get(endpoint.baseUrl);
-    this.#limit = await knownContextLength({ ...endpoint, apiKey }, AbortSignal.timeout(LIMIT_MS));
+    this.#limit = await contextLength(this.#app, endpoint);
   }
 
   /** @param branch first to last, ending with what the user wrote */

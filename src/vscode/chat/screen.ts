@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import * as tree from '../../core/chat/session.ts';
+import { chatStrings } from '../../protocol/chatStrings.ts';
+import { strings } from '../../protocol/reasoningStrings.ts';
+import type { App } from '../app.ts';
+import type { AnswerChange, Answers } from './answers.ts';
+import type { ChatView } from './chatView.ts';
+import type { Composing } from './composing.ts';
+import { heard } from './pastRun.ts';
+import type { Sessions } from './sessions.ts';
+import { messagesView, spentView } from './sessionView.ts';
+
+const { t } = vscode.l10n;
+
+/** How many sent texts the composer goes back through. */
+const MAX_HISTORY = 100;
+
+/** Shows the chats in the view. */
+export class Screen {
+  readonly #app: App;
+  readonly #view: ChatView;
+  readonly #sessions: Sessions;
+  readonly #composing: Composing;
+  readonly #answers: Answers;
+  #wasRunning = false;
+
+  constructor(app: App, view: ChatView, sessions: Sessions, composing: Composing, answers: Answers) {
+    this.#app = app;
+    this.#view = view;
+    this.#sessions = sessions;
+    this.#composing = composing;
+    this.#answers = answers;
+  }
+
+  /** Greets the page, which has just been loaded. */
+  async greet(): Promise<void> {
+    const words = Object.entries({ ...strings, ...chatStrings }).map(([key, text]) => [key, t(text)]);
+    this.#view.post({
+      type: 'hello',
+      strings: Object.fromEntries(words),
+      locale: vscode.env.language,
+      history: this.#sessions.history(MAX_HISTORY),
+    });
+    this.show();
+    await this.#composing.refresh();
+    this.show();
+  }
+
+  /** Shows what changed in an answer, if it belongs to the shown session. */
+  follow({ answer: { session, message, run }, change }: AnswerChange): void {
+    if (session !== this.#sessions.current.id) {
+      return;
+    }
+    if (change.type === 'append') {
+      const { channel, text } = change;
+      this.#view.post({ type: 'append', session, message, channel, text });
+    } else if (change.type === 'progress') {
+      this.#view.post({ type: 'progress', session, message, phase: run.phase, meter: run.meter() });
+    } else if (change.type === 'redraw' || change.type === 'notice') {
+      this.show();
+    }
+  }
+
+  /** Shows the figures of the composer. @param text what is typed, where it matters */
+  showDraft(text: string): void {
+    this.#view.post({
+      type: 'draft',
+      session: this.#sessions.current.id,
+      draft: this.#composing.draft(text),
+    });
+  }
+
+  /** Shows the list and the session. */
+  show(): void {
+    const session = this.#sessions.current;
+    const streaming = this.#answers.streaming(session.id);
+    const run = streaming?.run;
+    const current = streaming ? tree.update(session, streaming.message, heard(streaming.run)) : session;
+    const running = (id: string) => this.#answers.streaming(id) !== undefined;
+    const endpoint = this.#app.settings.endpoint(session.profile);
+    this.#view.post({
+      type: 'list',
+      sessions: this.#sessions.all.map(({ id, title }) => ({ id, title, running: running(id) })),
+    });
+    this.#view.post({
+      type: 'session',
+      id: session.id,
+      title: session.title,
+      running: streaming !== undefined,
+      sample: tree.shown(current).some(({ sample }) => sample === true),
+      model: {
+        label: endpoint ? [endpoint.model, session.profile].filter(Boolean).join(' · ') : t('No model'),
+        own: session.profile !== undefined,
+      },
+      spent: spentView(session),
+      left: this.#sessions.left(session.id),
+      messages: messagesView(current).map((each) =>
+        run && each.id === streaming.message
+          ? { ...each, live: { phase: run.phase, meter: run.meter() } }
+          : each,
+      ),
+      draft: this.#composing.draft(''),
+      commands: this.#composing.commands,
+    });
+    if (this.#wasRunning !== (streaming !== undefined)) {
+      this.#wasRunning = streaming !== undefined;
+      void vscode.commands.executeCommand('setContext', 'rationale.chatRunning', this.#wasRunning);
+    }
+  }
+}
