@@ -32,21 +32,24 @@ export class Chats implements vscode.Disposable {
   readonly #preparing = new Set<string>();
   readonly #conductor: () => Promise<Conductor>;
   readonly #listening: readonly vscode.Disposable[];
+  /** The session for whose model it was looked how much fits. */
+  #looked: string;
 
   private constructor(app: App, view: ChatView, sessions: Sessions, conductor: () => Promise<Conductor>) {
     this.#app = app;
     this.#view = view;
     this.#conductor = conductor;
     this.#sessions = sessions;
+    this.#looked = sessions.current.id;
     this.#composing = new Composing(app, sessions);
     this.#answers = new Answers(app, sessions, this.#composing);
     this.#screen = new Screen(app, view, sessions, this.#composing, this.#answers);
     this.#listening = [
-      sessions.onDidChange(() => this.#screen.show()),
+      sessions.onDidChange(() => this.#changed()),
       this.#composing.onDidChange(() => this.#screen.showDraft('')),
       this.#answers.onDidChange((event) => this.#screen.follow(event)),
       this.#answers.onDidComplete((answer) => void this.#review(answer)),
-      app.settings.onDidChange(() => this.#screen.show()),
+      app.settings.onDidChange(() => this.#changed(true)),
     ];
   }
 
@@ -76,7 +79,7 @@ export class Chats implements vscode.Disposable {
       case 'new':
         return this.#sessions.showNew();
       case 'open':
-        return await this.#open(message.id);
+        return this.#sessions.show(message.id);
       case 'rename':
         return await this.#sessions.rename(message.id);
       case 'delete':
@@ -186,8 +189,16 @@ export class Chats implements vscode.Disposable {
     }
   }
 
-  async #open(id: string): Promise<void> {
-    this.#sessions.show(id);
+  /** Shows what changed, and looks anew at how much fits where that may be another model's matter now. */
+  #changed(settings = false): void {
+    this.#screen.show();
+    if (settings || this.#looked !== this.session.id) {
+      this.#looked = this.session.id;
+      void this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
     await this.#composing.look();
     this.#screen.showDraft('');
   }
@@ -250,8 +261,7 @@ export class Chats implements vscode.Disposable {
     const chosen = await chooseProfile(this.#app, profile);
     if (chosen !== false) {
       await this.#sessions.change(id, (session) => tree.withProfile(session, chosen));
-      await this.#composing.look();
-      this.#screen.showDraft('');
+      await this.#look();
     }
   }
 
