@@ -166,7 +166,11 @@ export class Composer {
         remove,
       );
     });
+    const added = items.length > this.#chips.childElementCount;
     this.#chips.replaceChildren(...items);
+    if (added) {
+      this.#chips.scrollTop = this.#chips.scrollHeight;
+    }
     if (focused >= 0) {
       // The one that took the place of the one that went; the text where there is none.
       const next = this.#chips.querySelectorAll('button')[Math.min(focused, items.length - 1)];
