@@ -128,6 +128,14 @@ class ChatPage {
     setText(this.#title, session.title === '' ? this.#words.own('chat.untitled') : session.title);
     const finished = same && this.#running && !session.running;
     setText(this.#status, finished ? this.#words.own('chat.complete') : '');
+    if (
+      same &&
+      session.running &&
+      session.messages.some(({ id, role }) => role === 'user' && !before.has(id))
+    ) {
+      // Who sends a message wants to see what comes of it.
+      this.#follow.resume();
+    }
     this.#session = session.id;
     this.#running = session.running;
     this.#sample.hidden = !session.sample;

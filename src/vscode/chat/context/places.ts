@@ -26,16 +26,20 @@ export async function droppedContext(addresses: readonly string[]): Promise<Atta
   const made: Attachment[] = [];
   for (const address of addresses.slice(0, MAX_DROPPED)) {
     const uri = parse(address);
-    if (uri && vscode.workspace.getWorkspaceFolder(uri)) {
+    if (uri) {
       made.push(...(await uriContext(uri)));
     }
   }
   return made;
 }
 
+/** The place in the workspace that an address means; undefined for any other. */
 function parse(address: string): vscode.Uri | undefined {
   try {
-    return vscode.Uri.parse(address, true);
+    const uri = vscode.Uri.parse(address, true);
+    // The page has the addresses of the window, which names the machine; on that machine they are those of files.
+    const there = uri.scheme === 'vscode-remote' ? uri.with({ scheme: 'file', authority: '' }) : uri;
+    return [uri, there].find((each) => vscode.workspace.getWorkspaceFolder(each));
   } catch {
     return undefined;
   }
