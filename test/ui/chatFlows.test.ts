@@ -222,6 +222,23 @@ test('chats are made, answered side by side, found, renamed, deleted and branche
   expect(await relevant.getAttribute('aria-pressed')).toBe('true');
   await opened.screenshot('ui/chat-relevant');
   expect(await opened.violations(view)).toEqual([]);
+
+  // In Korean: VS Code tells extensions the language that its page has, whatever it is written in itself.
+  await page.addInitScript(
+    "Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'ko', set() {} })",
+  );
+  await page.reload();
+  await page.locator('.monaco-workbench .activitybar').waitFor();
+  await opened.openFile(CART);
+  const korean = await opened.webview('채팅');
+  await korean.getByRole('button', { name: '보내기' }).waitFor();
+  await opened.screenshot('ui/chat-korean');
+  await opened.runCommand('Rationale: 추론으로 질문');
+  await opened.answerInput('왜?');
+  const reasoning = await opened.webview('추론');
+  await reasoning.locator('[data-testid="phase"]', { hasText: '완료' }).waitFor();
+  await opened.screenshot('ui/reasoning-korean');
+  expect(await opened.violations(reasoning)).toEqual([]);
   expect(opened.errors).toEqual([]);
 });
 

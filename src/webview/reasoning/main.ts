@@ -6,19 +6,26 @@ import { RunView } from './run.ts';
 import { Words } from './words.ts';
 
 const app = document.getElementById('app') ?? document.body;
-let words = new Words({}, navigator.language);
+/** Undefined until the host has greeted: what it posted before that comes again, and waits for its words. */
+let words: Words | undefined;
 let view: RunView | undefined;
 
 onMessage((message: ToView) => {
   switch (message.type) {
     case 'hello':
       words = new Words(message.strings, message.locale);
+      view = undefined;
       document.documentElement.lang = message.locale;
       break;
     case 'idle':
-      app.replaceChildren(idlePage(message, words));
+      if (words) {
+        app.replaceChildren(idlePage(message, words));
+      }
       break;
     case 'run':
+      if (!words) {
+        break;
+      }
       view ??= new RunView(words);
       if (!view.element.isConnected) {
         app.replaceChildren(view.element);
