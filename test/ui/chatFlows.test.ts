@@ -20,6 +20,7 @@ afterEach(async () => {
   for (const gate of gates) {
     gate.open();
   }
+  await workbench?.page.context().clearPermissions();
   await workbench?.close();
   await backend?.close();
 });
@@ -224,11 +225,14 @@ test('chats are made, answered side by side, found, renamed, deleted and branche
   expect(await opened.violations(view)).toEqual([]);
 
   // In Korean: VS Code tells extensions the language that its page has, whatever it is written in itself.
-  await page.addInitScript(
-    "Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'ko', set() {} })",
-  );
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.enable');
+  const source = "Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'ko', set() {} })";
+  await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source });
   await page.reload();
   await page.locator('.monaco-workbench .activitybar').waitFor();
+  // The script goes with the session: what is opened next in this page is in English again.
+  await devtools.detach();
   await opened.openFile(CART);
   const korean = await opened.webview('채팅');
   await korean.getByRole('button', { name: '보내기' }).waitFor();
