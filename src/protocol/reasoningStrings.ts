@@ -61,6 +61,7 @@ export const strings = {
   'find.count': '{number} of {count}',
   'step.restate': 'Restating the task',
   'step.explore': 'Exploring',
+  'step.alternative': 'Another idea',
   'step.doubt': 'Turning back',
   'step.check': 'Checking',
   'step.decide': 'Deciding',

@@ -95,7 +95,7 @@ export type ProposalSummary = v.InferOutput<typeof proposal>;
 const step = v.object({
   /** Number from 0. */
   index: v.number(),
-  kind: v.picklist(['restate', 'explore', 'doubt', 'check', 'decide', 'plan']),
+  kind: v.picklist(['restate', 'explore', 'alternative', 'doubt', 'check', 'decide', 'plan']),
   /** One line from its own text. */
   title: v.string(),
   /** Where it begins in the thought, and where it ends or has come to, in UTF-16 units; the end is exclusive. */

@@ -1,5 +1,5 @@
 import { createSentenceReader, type Mark, type Sentence } from './sentences.ts';
-import { firstKindOf, type Marker, markerOf, type StepKind } from './stepMarkers.ts';
+import { firstKindOf, type Marker, markerOf, type StepKind, turnedKindOf } from './stepMarkers.ts';
 import { titleOf } from './stepTitle.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -37,7 +37,7 @@ export interface Stepper {
 const LENGTHS = {
   paragraph: {
     other: { turn: 0, strong: 0, weak: 70 },
-    same: { turn: 40, strong: 40, weak: 160 },
+    same: { turn: 40, strong: 40, weak: 200 },
     silent: 280,
   },
   line: {
@@ -46,7 +46,7 @@ const LENGTHS = {
     silent: 500,
   },
   sentence: {
-    other: { turn: 50, strong: 280, weak: 280 },
+    other: { turn: 40, strong: 280, weak: 280 },
     same: { turn: 80, strong: 280, weak: 400 },
     silent: 500,
   },
@@ -55,6 +55,8 @@ const LENGTHS = {
 const PARAGRAPH_LENGTH = 90;
 /** What restates the task ends with the paragraph once it is so long; sooner when the next says, if weakly, what it does. */
 const RESTATE_LENGTH = { silent: 50, weak: 30 };
+/** A step that checks goes on, even in another paragraph, with what checks once more until it is so long: longer where that turns to another way to check the same. */
+const CHECK_LENGTH = { turned: 90, other: 60 };
 /** A doubt that is shorter takes in the next one: it was a remark. */
 const REMARK_LENGTH = 35;
 /** How far into a step its title may still be found. */
@@ -67,6 +69,9 @@ export function createStepper(now: () => number): Stepper {
 
 interface OpenStep {
   kind: StepKind;
+  /** Whether it began by turning away from what was said before, and whether it has yet to say to what. */
+  turned: boolean;
+  vague: boolean;
   title: string;
   /** How much the title tells; see `Title`. */
   weight: number;
@@ -114,7 +119,15 @@ class ThoughtStepper implements Stepper {
     const end = this.#reader.read;
     if (!this.#open && this.#closed === 0 && end.offset > 0) {
       const start = { offset: 0, wide: 0, ms: end.ms };
-      this.#open = { kind: 'restate', title: '', weight: 0, start, named: start };
+      this.#open = {
+        kind: 'restate',
+        turned: false,
+        vague: false,
+        title: '',
+        weight: 0,
+        start,
+        named: start,
+      };
     }
     this.#close({ ...end, ms: this.#now() });
     return this.#steps.slice(before);
@@ -139,7 +152,8 @@ class ThoughtStepper implements Stepper {
     }
     this.#close(start);
     const { text: title, weight } = titleOf(head);
-    this.#open = { kind: this.#kindOf(head, marker), title, weight, start, named: start };
+    const { turned = false, vague = false } = marker ?? {};
+    this.#open = { kind: this.#kindOf(head, marker), turned, vague, title, weight, start, named: start };
   }
 
   #kindOf(head: string, marker: Marker | undefined): StepKind {
@@ -152,6 +166,9 @@ class ThoughtStepper implements Stepper {
 
   #begins({ start, first }: Sentence, marker: Marker | undefined, open: OpenStep): boolean {
     const length = readingLength(open.start, start);
+    if (open.vague && length < REMARK_LENGTH) {
+      return false;
+    }
     const limits = LENGTHS[first ?? 'sentence'];
     if (open.kind === 'restate' && first === 'paragraph' && (!marker || marker.strength === 'weak')) {
       return marker?.kind !== 'restate' && length >= (marker ? RESTATE_LENGTH.weak : RESTATE_LENGTH.silent);
@@ -159,8 +176,11 @@ class ThoughtStepper implements Stepper {
     if (!marker) {
       return length >= limits.silent;
     }
-    if (marker.kind === open.kind) {
-      return length >= (marker.kind === 'doubt' && first ? REMARK_LENGTH : limits.same[marker.strength]);
+    if (marker.kind === 'check' && open.kind === 'check') {
+      return length >= CHECK_LENGTH[marker.turned ? 'turned' : 'other'];
+    }
+    if (marker.kind === open.kind || (first && marker.turned && open.turned)) {
+      return length >= (marker.turned && first ? REMARK_LENGTH : limits.same[marker.strength]);
     }
     return length >= limits.other[marker.strength];
   }
@@ -169,12 +189,18 @@ class ThoughtStepper implements Stepper {
   #goOn({ start, head, first }: Sentence, marker: Marker | undefined, open: OpenStep): void {
     const remark =
       first !== undefined &&
-      marker?.kind === 'doubt' &&
-      open.kind === 'doubt' &&
+      marker?.turned === true &&
+      open.turned &&
       readingLength(open.start, start) < REMARK_LENGTH;
     if (remark) {
       open.named = start;
       open.weight = -1;
+      open.kind = marker.vague ? open.kind : marker.kind;
+      open.vague = marker.vague;
+    } else if (open.vague && readingLength(open.named, start) < TITLE_LENGTH) {
+      const kind = turnedKindOf(head);
+      open.kind = kind ?? open.kind;
+      open.vague = kind === undefined;
     }
     if (open.weight < 2 && readingLength(open.named, start) < TITLE_LENGTH) {
       const { text, weight } = titleOf(head);

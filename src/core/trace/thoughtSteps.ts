@@ -1,20 +1,13 @@
 import * as v from 'valibot';
-import type { StepKind } from '../reasoning/stepMarkers.ts';
+import { STEP_KINDS, type StepKind } from '../reasoning/stepMarkers.ts';
 import { createStepper, type Step, type Stepper } from '../reasoning/steps.ts';
 import type { TextTimes } from './times.ts';
 
-const kinds: Record<StepKind, true> = {
-  restate: true,
-  explore: true,
-  doubt: true,
-  check: true,
-  decide: true,
-  plan: true,
-};
+const kinds: ReadonlySet<string> = new Set(STEP_KINDS);
 
 /** What is one of the kinds of a step. */
 export function isStepKind(text: string): text is StepKind {
-  return Object.hasOwn(kinds, text);
+  return kinds.has(text);
 }
 
 export const timedStep = v.object({

@@ -60,6 +60,7 @@ const ICONS: Record<TraceEntry['kind'], vscode.SymbolKind> = {
   answer: vscode.SymbolKind.String,
   restate: vscode.SymbolKind.Key,
   explore: vscode.SymbolKind.Field,
+  alternative: vscode.SymbolKind.Enum,
   doubt: vscode.SymbolKind.Event,
   check: vscode.SymbolKind.Boolean,
   decide: vscode.SymbolKind.Constant,

@@ -13,6 +13,7 @@ export function kindWords(): Record<TraceEntry['kind'], string> {
     answer: t('Answer'),
     restate: t('restates the task'),
     explore: t('explores'),
+    alternative: t('tries another idea'),
     doubt: t('doubts'),
     check: t('checks'),
     decide: t('decides'),

@@ -9,6 +9,7 @@ import type { Words } from './words.ts';
 const ICONS: Readonly<Record<ThoughtStep['kind'], string>> = {
   restate: 'quote',
   explore: 'compass',
+  alternative: 'lightbulb',
   doubt: 'discard',
   check: 'checklist',
   decide: 'law',

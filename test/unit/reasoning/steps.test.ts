@@ -19,13 +19,13 @@ const outline = (thought: string): string[] =>
 
 test('a thought becomes a readable outline', () => {
   expect(outline(fixTotal.thought)).toEqual([
-    'restate: Let me look at what the user wants',
-    'explore: First, what does the function do now?',
-    'check: Let me try it with numbers',
+    'restate: Look at what the user wants',
+    'explore: What does the function do now?',
+    'check: Try it with numbers',
     'doubt: Is it really meant to be rounded once?',
-    'doubt: I could keep the loop and collect the unrounded discount, then round…',
+    'alternative: I could keep the loop and collect the unrounded discount, then round…',
     'doubt: discountRate calls subtotal again',
-    'check: Let me check the other cases',
+    'check: Check the other cases',
     'check: What about floating point?',
     'decide: The change is small: replace the loop in total',
   ]);
@@ -45,6 +45,17 @@ test.each([
   ],
 ])('%s', (_name, thought, kinds) => {
   expect(stepsOf([thought]).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test.each([
+  ['Wait.\n\nLet me check the rate.', 'check'],
+  ['Hmm... Let me check the rate again.', 'check'],
+  ['Hmm.\n\nMaybe the rate is read twice.', 'alternative'],
+  ['Wait. Let me think again.\n\nThat is wrong.', 'doubt'],
+  ['Wait.', 'doubt'],
+])('words that only turn take the kind of what comes next: %s', (turn, kind) => {
+  const steps = stepsOf([`${'Look at the cart and its items. '.repeat(6)}\n\n${turn}`]);
+  expect(steps.map((step) => step.kind)).toEqual(['restate', kind]);
 });
 
 test('lists, code and short remarks stay with what they belong to', () => {

@@ -69,11 +69,12 @@ describe('the steps of a real thought', () => {
 
   test('begin where a reader would begin them, and are of the kind that the reader gave', () => {
     const seen = score(labelled.filter(({ heldOut }) => !heldOut));
-    expect(seen.f1).toBeGreaterThan(0.77);
-    expect(seen.kinds).toBeGreaterThan(0.9);
+    expect(seen.f1).toBeGreaterThan(0.83);
+    expect(seen.kinds).toBeGreaterThan(0.95);
     const unseen = score(labelled.filter(({ heldOut }) => heldOut));
-    expect(unseen.f1).toBeGreaterThan(0.65);
-    expect(unseen.kinds).toBeGreaterThan(0.75);
+    expect(unseen.f1).toBeGreaterThan(0.7);
+    // 14 of 19: the labels tell doubts from other ideas, which one kind held before.
+    expect(unseen.kinds).toBeGreaterThan(0.7);
   });
 
   test.each(thoughts.map(({ name, text }) => [name, text]))(
@@ -82,7 +83,7 @@ describe('the steps of a real thought', () => {
       const steps = stepsOf(text);
       const tokens = estimateTokens(text);
       expect(steps.length / tokens).toBeGreaterThan(4 / 1000);
-      expect(steps.length / tokens).toBeLessThan(25 / 1000);
+      expect(steps.length / tokens).toBeLessThan(20 / 1000);
       for (const step of steps) {
         expect(step.tokens).toBeLessThan(Math.max(320, tokens / 2));
         expect(step.title).toMatch(/\S/);

@@ -13,6 +13,7 @@ const words = {
   kinds: {
     restate: 'restates',
     explore: 'explores',
+    alternative: 'tries another idea',
     doubt: 'doubts',
     check: 'checks',
     decide: 'decides',

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
+import { STEP_KINDS } from '../../../src/core/reasoning/stepMarkers.ts';
 import { stepsOf } from '../../../src/core/trace/thoughtSteps.ts';
 import { FORMAT, type Trace } from '../../../src/core/trace/trace.ts';
-
-const KINDS = ['restate', 'explore', 'doubt', 'check', 'decide', 'plan'] as const;
 
 /** A trace with what matters to a test; the steps are found in the thought and take a second each. */
 export function traceOf(given: Partial<Trace> = {}): Trace {
@@ -57,7 +56,7 @@ export const traces: fc.Arbitrary<Trace> = fc
       .sort((first, second) => first - second);
     const steps = starts.map((start, index) => ({
       index,
-      kind: KINDS[index % KINDS.length] ?? 'explore',
+      kind: STEP_KINDS[index % STEP_KINDS.length] ?? 'explore',
       title: `Step ${index}`,
       start,
       end: starts[index + 1] ?? thought.length,
