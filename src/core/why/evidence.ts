@@ -34,6 +34,10 @@ const MAX_TERMS = 6;
 const TIE = 0.92;
 /** What a step shares counts for less when it only says the task again: what is named there is explained elsewhere. */
 const RESTATED = 0.85;
+/** And it must share this much more: that the task has the name of something does not say why it changes. */
+const MORE_IF_RESTATED = 1.5;
+/** What a step shares counts for less when it names only what the change leaves as it was. */
+const BESIDE_THE_CHANGE = 0.7;
 /** How much of its worth a term adds to what must be {@link ENOUGH}. */
 const PROVES: Readonly<Record<TermPlace, number>> = { changed: 1, head: 0.5, near: 0 };
 /** What proves less is not looked at: it stands in nearly every step. */
@@ -131,6 +135,8 @@ interface Shared {
   /** Of what is changed, and with what stands around it. */
   own: number;
   all: number;
+  /** Of what really differs between the lines that go and those that come. */
+  differs: number;
   phrases: number;
   readonly terms: { readonly label: string; readonly worth: number }[];
   readonly words: Set<string>;
@@ -156,11 +162,11 @@ function judge(
     }
   }
   const ranked = [...found]
-    .filter(([, { own }]) => own >= ENOUGH)
+    .filter(([step, { own }]) => own >= ENOUGH * (restated.has(step) ? MORE_IF_RESTATED : 1))
     .map(([step, shared]) => ({
       step,
       terms: shared,
-      score: shared.all * (restated.has(step) ? RESTATED : 1),
+      score: shared.all * (restated.has(step) ? RESTATED : 1) * (shared.differs > 0 ? 1 : BESIDE_THE_CHANGE),
     }))
     .sort((a, b) => b.score - a.score || b.step - a.step);
   const most = ranked[0]?.score ?? 0;
@@ -175,11 +181,11 @@ function judge(
 }
 
 function newShared(): Shared {
-  return { own: 0, all: 0, phrases: 0, terms: [], words: new Set() };
+  return { own: 0, all: 0, differs: 0, phrases: 0, terms: [], words: new Set() };
 }
 
 function add(shared: Shared, term: HunkTerm, { count, code }: Mention, proof: number): void {
-  const { kind, text, label, place, of } = term;
+  const { kind, text, label, place, kept, of } = term;
   if (of !== undefined && shared.words.has(of)) {
     return;
   }
@@ -193,6 +199,7 @@ function add(shared: Shared, term: HunkTerm, { count, code }: Mention, proof: nu
   }
   shared.all += worth;
   shared.own += worth * PROVES[place];
+  shared.differs += place === 'changed' && !kept ? worth : 0;
   shared.terms.push({ label, worth: worth * Math.max(0.5, PROVES[place]) });
 }
 

@@ -29,6 +29,8 @@ export interface HunkTerm {
   readonly weight: number;
   /** Where it stands. What is not itself changed helps to choose among steps, and proves nothing alone. */
   readonly place: TermPlace;
+  /** Whether it stands in lines that go and in lines that come alike: it is not what the change is about. */
+  readonly kept?: boolean | undefined;
   /** The name that it is a part of: where a step has that name, its parts add nothing. */
   readonly of?: string | undefined;
 }
@@ -67,22 +69,21 @@ export function termsOf(hunk: HunkText): HunkTerm[] {
   if (words.length === 0 && sameTokens(removed, added)) {
     return [];
   }
+  const [old, fresh] = [termsIn(removed, true), termsIn(added, true)];
+  const inOld = new Set(old.map(keyOf));
+  const inFresh = new Set(fresh.map(keyOf));
+  const isKept = (key: string): boolean => inOld.has(key) && inFresh.has(key);
   const terms = new Map<string, HunkTerm>();
   const collect = (found: readonly HunkTerm[], place: TermPlace, factor: (key: string) => number): void => {
     for (const term of found) {
       const key = keyOf(term);
       const weight = term.weight * factor(key);
       if (weight > (terms.get(key)?.weight ?? 0)) {
-        terms.set(key, { ...term, weight, place });
+        terms.set(key, { ...term, weight, place, kept: place === 'changed' && isKept(key) });
       }
     }
   };
-  const [old, fresh] = [termsIn(removed, true), termsIn(added, true)];
-  const inOld = new Set(old.map(keyOf));
-  const inFresh = new Set(fresh.map(keyOf));
-  collect([...old, ...fresh, ...words], 'changed', (key) =>
-    inOld.has(key) ? (inFresh.has(key) ? KEPT : GONE) : 1,
-  );
+  collect([...old, ...fresh, ...words], 'changed', (key) => (isKept(key) ? KEPT : inOld.has(key) ? GONE : 1));
   const depth = Math.min(...[...goes, ...comes].filter(isText).map(indentOf));
   for (const place of ['head', 'near'] as const) {
     const lines = hunk.context.filter(
@@ -179,7 +180,7 @@ export function pairsOf(run: string): string[] {
 }
 
 function fileTerms(path: string): HunkTerm[] {
-  return termsIn(path.slice(path.lastIndexOf('/') + 1), true).map((term) => ({
+  return termsIn(path.slice(path.lastIndexOf('/') + 1).replace(/(?<=.)\.\w+$/, ''), true).map((term) => ({
     ...term,
     weight: WEIGHTS.file,
   }));

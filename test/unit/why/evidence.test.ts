@@ -87,6 +87,25 @@ test('of steps that share the same, the last comes first', () => {
   expect(stepsOf(texts, hunk('+applyDiscount(cart);'))).toEqual([3, 0]);
 });
 
+test('what differs counts for more than what the change leaves as it was', () => {
+  const texts = [
+    FILLER,
+    'The `discountRate` takes the `subtotal` of the `cart` and a `limit`.',
+    'It should be `>=` in `discountRate`, once the `limit` is met.',
+    FILLER,
+  ];
+  const changed = '-discountRate(subtotal(cart) > limit)\n+discountRate(subtotal(cart) >= limit)';
+  expect(stepsOf(texts, hunk(changed))[0]).toBe(2);
+});
+
+test('that the task names something does not say why it changes', () => {
+  const { thought, steps } = thoughtOf('Fix the import of the `importer`.', FILLER, FILLER);
+  const restated = steps.map((step): WhyStep => (step.index === 0 ? { ...step, kind: 'restate' } : step));
+  const own = hunk('+importer');
+  expect(explainHunks(thought, steps, [own])[0]?.kind).toBe('evidence');
+  expect(explainHunks(thought, restated, [own])[0]?.kind).toBe('thin');
+});
+
 test('what a step shares is named, the most telling first', () => {
   const { thought, steps } = thoughtOf(FILLER, 'So `applyDiscount` gets the cart. Yes, the cart.', FILLER);
   expect(explainHunks(thought, steps, [hunk('+applyDiscount(cart);')])).toMatchObject([
@@ -105,9 +124,9 @@ test('the labelled set: no worse than this', () => {
   });
   const figures = figuresOf(judged);
   expect(figures.hunks).toBeGreaterThanOrEqual(96);
-  expect(figures.precision).toBeGreaterThan(0.85);
-  expect(figures.recall).toBeGreaterThan(0.85);
-  expect(figures.thin).toBeGreaterThan(0.85);
+  expect(figures.precision).toBeGreaterThan(0.9);
+  expect(figures.recall).toBeGreaterThan(0.88);
+  expect(figures.thin).toBeGreaterThan(0.9);
 });
 
 describe('laws', () => {
