@@ -60,6 +60,11 @@ test('text that streams in becomes steps, and what is closed is not drawn again'
   await view.progress('answering');
   await view.frame();
   expect(await titles()).toEqual(steps.map(({ title }) => title));
+  const icons = await view.page.evaluate(
+    `[...document.querySelectorAll('.step-line .kind')].map((each) => getComputedStyle(each, '::before').content)`,
+  );
+  expect(icons).toHaveLength(steps.length);
+  expect(icons).not.toContain('none');
   expect(await view.page.locator('[data-kept]').count()).toBe(1);
   // Every word is there once, and in the right step.
   for (const [index, body] of (await bodies()).entries()) {
