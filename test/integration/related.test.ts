@@ -153,6 +153,7 @@ describe('relevant code by itself', () => {
       });
       const { app } = await rationale();
       await app.settings.setEndpoint({ preset: 'vllm', baseUrl: small.baseUrl, model: 'small' });
+      await until(() => app.settings.endpoint()?.baseUrl === small.baseUrl);
       await ask('Why taxRateOf?');
       await small.close();
       ok(prompts.at(-1)?.includes('"small"') && !prompts.at(-1)?.includes('## For reference'));
