@@ -165,18 +165,21 @@ function judge(
     .filter(([step, { own }]) => own >= ENOUGH * (restated.has(step) ? MORE_IF_RESTATED : 1))
     .map(([step, shared]) => ({
       step,
-      terms: shared,
+      terms: labels(shared),
       score: shared.all * (restated.has(step) ? RESTATED : 1) * (shared.differs > 0 ? 1 : BESIDE_THE_CHANGE),
     }))
+    // What cannot be named cannot be shown as a reason.
+    .filter(({ terms: named }) => named.length > 0)
     .sort((a, b) => b.score - a.score || b.step - a.step);
   const most = ranked[0]?.score ?? 0;
   const [first] = ranked.filter(({ score }) => score >= most * TIE).sort((a, b) => b.step - a.step);
   if (!first) {
     return { kind: 'thin' };
   }
-  const steps = [first, ...ranked.filter((each) => each !== first && each.score >= most * BESIDE)]
-    .slice(0, MAX_STEPS)
-    .map(({ step, score, terms: shared }) => ({ step, score, terms: labels(shared) }));
+  const steps = [first, ...ranked.filter((each) => each !== first && each.score >= most * BESIDE)].slice(
+    0,
+    MAX_STEPS,
+  );
   return { kind: 'evidence', steps };
 }
 

@@ -98,6 +98,11 @@ test('what differs counts for more than what the change leaves as it was', () =>
   expect(stepsOf(texts, hunk(changed))[0]).toBe(2);
 });
 
+test('what cannot be named is no reason', () => {
+  const own = hunk('-cart.total cart.total\n+cart.total');
+  expect(stepsOf(['cart.total cart.total', 'cart.total'], own, [hunk('-cart.total')])).toEqual([]);
+});
+
 test('that the task names something does not say why it changes', () => {
   const { thought, steps } = thoughtOf('Fix the import of the `importer`.', FILLER, FILLER);
   const restated = steps.map((step): WhyStep => (step.index === 0 ? { ...step, kind: 'restate' } : step));
