@@ -70,7 +70,8 @@ export class Outline {
     const { list } = this.steps;
     list.addEventListener('keydown', (event) => this.#onKey(event));
     list.addEventListener('focusin', (event) => this.#onFocus(event));
-    window.addEventListener('scroll', () => this.#lookSoon(), { passive: true });
+    window.addEventListener('scroll', () => this.lookSoon(), { passive: true });
+    window.addEventListener('resize', () => this.lookSoon());
   }
 
   get state(): OutlineState {
@@ -229,7 +230,7 @@ export class Outline {
     }
     this.#showRest();
     this.timeline.update(this.steps.views, from);
-    this.#lookSoon();
+    this.lookSoon();
     hooks.changed?.(from);
   }
 
@@ -284,8 +285,8 @@ export class Outline {
     return item ? this.steps.views[Number(item.dataset.step)] : undefined;
   }
 
-  /** Has the timeline show where the reader is, and what has grown; not in every frame. */
-  #lookSoon(): void {
+  /** Looks which steps are in sight, tells them, and has the timeline show it and what has grown; not in every frame. */
+  lookSoon(): void {
     this.#looking ??= window.setTimeout(() => {
       this.#looking = undefined;
       const top = this.top();
@@ -299,6 +300,9 @@ export class Outline {
         this.timeline.seen(view, seen.has(view));
       }
       this.#seen = seen;
+      for (const view of seen) {
+        view.seen();
+      }
       this.timeline.grow();
       this.#scrolled();
     }, LOOK_MS);

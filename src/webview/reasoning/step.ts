@@ -16,11 +16,14 @@ const ICONS: Readonly<Record<ThoughtStep['kind'], string>> = {
   plan: 'list-ordered',
 };
 
+/** Letters of the scripts that fill a square each: Chinese, Japanese and Korean ones. */
+const WIDE = /[\u1100-\u11ff\u2e80-\ud7af\uf900-\ufaff\uff00-\uff60]/g;
+
 /** What a step tells the list that it stands in. */
 export interface StepEvents {
   /** The user opened or closed it. */
   toggled(step: StepView): void;
-  /** A block of its text will not change any more and is about to be shown. */
+  /** A block of its text will not change any more, and the step has been in sight. */
   closedBlock(block: HTMLElement, step: StepView): void;
 }
 
@@ -44,11 +47,18 @@ export class StepView {
   #extras: HTMLElement | undefined;
   #step: ThoughtStep;
   #share: number | undefined;
+  /** Its figures without the share. */
+  #measured = '';
+  readonly #events: StepEvents;
+  /** Blocks that nobody was told of, since the step was not in sight. */
+  #untold: HTMLElement[] = [];
+  readonly #extent = { letters: 0, breaks: 0 };
 
   constructor(step: ThoughtStep, runId: string, words: Words, events: StepEvents) {
     this.#step = step;
     this.#words = words;
-    this.#stream = new MarkdownStream((block) => events.closedBlock(block, this));
+    this.#events = events;
+    this.#stream = new MarkdownStream((block) => this.#untold.push(block));
     this.header = button({ class: 'step-line', tabindex: '-1' }, 'chevron-right', '', () => {
       this.expanded = !this.expanded;
       events.toggled(this);
@@ -121,8 +131,15 @@ export class StepView {
     return this.#extras;
   }
 
+  /** How much there is of it: letters, wide ones counted twice, and line breaks. */
+  get extent(): { readonly letters: number; readonly breaks: number } {
+    return this.#extent;
+  }
+
   /** Adds text at the end; {@link render} shows it. */
   append(text: string): void {
+    this.#extent.letters += text.length + (text.match(WIDE)?.length ?? 0);
+    this.#extent.breaks += text.match(/\n/g)?.length ?? 0;
     this.#stream.append(text);
   }
 
@@ -141,13 +158,28 @@ export class StepView {
     setText(this.#kind, `${kind}: `);
     setText(this.#title, step.title);
     this.header.ariaCurrent = step.open ? 'step' : null;
+    const { ms, tokens } = step;
+    const estimated = (value: string) => this.#words.text('meter.estimated', { value });
+    this.#measured = [
+      ...(ms === undefined ? [] : [this.#words.duration(ms)]),
+      this.#words.count('tokens', tokens, estimated),
+    ].join(' · ');
     this.#showFigures();
   }
 
   /** Says how much of the whole thought it is, from 0 to 1; known once the thought is over. */
   set share(share: number | undefined) {
-    this.#share = share;
-    this.#showFigures();
+    if (share !== this.#share) {
+      this.#share = share;
+      this.#showFigures();
+    }
+  }
+
+  /** It is in sight. */
+  seen(): void {
+    for (const block of this.#untold.splice(0)) {
+      this.#events.closedBlock(block, this);
+    }
   }
 
   /**
@@ -159,13 +191,7 @@ export class StepView {
   }
 
   #showFigures(): void {
-    const { ms, tokens } = this.#step;
-    const estimated = (value: string) => this.#words.text('meter.estimated', { value });
-    const figures = [
-      ...(ms === undefined ? [] : [this.#words.duration(ms)]),
-      this.#words.count('tokens', tokens, estimated),
-      ...(this.#share === undefined ? [] : [this.#words.percent(this.#share)]),
-    ];
-    setText(this.#figures, figures.join(' · '));
+    const share = this.#share === undefined ? '' : ` · ${this.#words.percent(this.#share)}`;
+    setText(this.#figures, this.#measured + share);
   }
 }

@@ -2,11 +2,12 @@ import type { ThoughtStep } from '../../protocol/reasoningView.ts';
 import { el } from '../shared/dom.ts';
 import { MarkdownStream } from '../shared/stream.ts';
 import { StepView } from './step.ts';
+import { StepGroups } from './stepGroups.ts';
 import type { Words } from './words.ts';
 
 /** What others do with the steps of a thought as they come. */
 export interface StepHooks {
-  /** Called once with each rendered block of a step that will not change any more, before it is shown. */
+  /** Called once with each rendered block that will not change any more of a step that has been in sight. */
   closedBlock?(block: HTMLElement, step: StepView): void;
   /** A step has just begun; it has no text yet. */
   begun?(step: StepView): void;
@@ -18,9 +19,6 @@ export interface StepHooks {
   toggled?(step: StepView): void;
 }
 
-/** Each group costs the browser a little in every frame, and so does each step in a group that is in sight. */
-const STEPS_PER_GROUP = 12;
-
 /**
  * The thought as steps. Text comes before its step is known: until then it stands below the last one. What is
  * closed is rendered once and never again; a step that is collapsed, not before it is expanded.
@@ -28,25 +26,24 @@ const STEPS_PER_GROUP = 12;
 export class StepsView {
   readonly #words: Words;
   readonly #hooks: StepHooks;
-  /** Holds the elements of the steps, in groups that the browser lays out, or skips when out of sight, as one. */
-  readonly list = el('div', { class: 'steps', role: 'list' });
+  readonly #groups: StepGroups;
   readonly #rest = new MarkdownStream();
   /** What no step has taken in yet, and where it begins in the thought, in UTF-16 units. */
   #restText = '';
   #restStart = 0;
-  readonly #views: StepView[] = [];
   /** Steps with text that is not on the page yet. */
   readonly #behind = new Set<StepView>();
-  /** Undefined when there are steps about whose share nothing was said. */
-  #hasShares: boolean | undefined;
+  /** Undefined when the steps say shares of a whole that has grown since. */
+  #hasShares: boolean | undefined = false;
   #runId = '';
   #text = '';
+  #isEmpty = true;
   readonly element: HTMLElement;
 
   constructor(words: Words, hooks: StepHooks) {
     this.#words = words;
     this.#hooks = hooks;
-    this.list.setAttribute('aria-label', words.text('steps.title'));
+    this.#groups = new StepGroups(words.text('steps.title'));
     this.#rest.element.classList.add('rest');
     this.element = el(
       'div',
@@ -56,24 +53,29 @@ export class StepsView {
     );
   }
 
+  /** Holds the elements of the steps. */
+  get list(): HTMLElement {
+    return this.#groups.element;
+  }
+
   /** The thought so far. */
   get text(): string {
     return this.#text;
   }
 
+  /** Whether there is no thought, or nothing but space. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
   /** The steps so far, in order. */
   get views(): readonly StepView[] {
-    return this.#views;
+    return this.#groups.views;
   }
 
   /** The steps of the groups that reach into the part of the window from `top` to `bottom`, in CSS pixels. */
   between(top: number, bottom: number): readonly StepView[] {
-    const groups = [...this.list.children].map((group) => group.getBoundingClientRect());
-    const first = groups.findIndex((group) => group.bottom > top);
-    const end = groups.findIndex((group) => group.top >= bottom);
-    return first < 0
-      ? []
-      : this.#views.slice(first * STEPS_PER_GROUP, end < 0 ? undefined : end * STEPS_PER_GROUP);
+    return this.#groups.between(top, bottom);
   }
 
   /** Whether text that is in no step yet shows: below a step that is collapsed it does not. */
@@ -94,16 +96,18 @@ export class StepsView {
   append(text: string): void {
     this.#text += text;
     this.#restText += text;
+    // Not all of the text each time: to look at it, the browser has to join what came piece by piece.
+    this.#isEmpty &&= text.trim() === '';
   }
 
   /** Takes in steps that are new or have changed, in order. */
   update(steps: readonly ThoughtStep[]): void {
     for (const step of steps) {
-      const view = this.#views[step.index];
+      const view = this.views[step.index];
       if (view) {
         view.update(step);
         this.#give(view, step.end);
-      } else if (step.index === this.#views.length) {
+      } else if (step.index === this.views.length) {
         this.#add(step);
       }
     }
@@ -119,8 +123,8 @@ export class StepsView {
       return;
     }
     this.#hasShares = isOver;
-    const sum = this.#views.reduce((tokens, { step }) => tokens + step.tokens, 0);
-    for (const view of this.#views) {
+    const sum = this.views.reduce((tokens, { step }) => tokens + step.tokens, 0);
+    for (const view of this.views) {
       view.share = isOver && sum > 0 ? view.step.tokens / sum : undefined;
     }
   }
@@ -129,6 +133,7 @@ export class StepsView {
   expand(view: StepView, expanded: boolean): void {
     if (view.expanded !== expanded) {
       view.expanded = expanded;
+      this.#groups.resized(view);
       this.#behind.add(view);
     }
   }
@@ -139,7 +144,7 @@ export class StepsView {
    * @returns false when there is more to do
    */
   render(deadline: number, inSight: () => Iterable<StepView>): boolean {
-    const last = this.#views.at(-1);
+    const last = this.views.at(-1);
     const isBehind = this.#behind.size > (last && this.#behind.has(last) ? 1 : 0);
     for (const view of [...(last ? [last] : []), ...(isBehind ? inSight() : []), ...this.#behind]) {
       if (this.#behind.has(view)) {
@@ -156,40 +161,40 @@ export class StepsView {
   #clear(runId: string): void {
     this.#runId = runId;
     this.#text = '';
+    this.#isEmpty = true;
+    this.#hasShares = false;
     this.#restText = '';
     this.#restStart = 0;
-    this.#views.length = 0;
     this.#behind.clear();
-    this.list.replaceChildren();
+    this.#groups.clear();
     this.#hooks.cleared?.();
   }
 
   /** Whether the steps that are shown and closed are among `steps` as they are. */
   #fits(steps: readonly ThoughtStep[]): boolean {
-    return this.#views.every(({ step }, index) => {
+    return this.views.every(({ step }, index) => {
       const other = steps[index];
       return other?.start === step.start && (step.open || other.end === step.end);
     });
   }
 
   #add(step: ThoughtStep): void {
-    const before = this.#views.at(-1);
+    const before = this.views.at(-1);
     if (before) {
       this.#give(before, step.start);
     }
     const view = new StepView(step, this.#runId, this.#words, {
       toggled: () => {
+        this.#groups.resized(view);
         this.#behind.add(view);
         this.#hooks.toggled?.(view);
       },
       closedBlock: (block) => this.#hooks.closedBlock?.(block, view),
     });
-    this.#views.push(view);
-    this.#hasShares = undefined;
-    if (step.index % STEPS_PER_GROUP === 0) {
-      this.list.append(el('div', { class: 'step-group', role: 'presentation' }));
+    if (this.#hasShares) {
+      this.#hasShares = undefined;
     }
-    this.list.lastElementChild?.append(view.element);
+    this.#groups.add(view);
     this.#hooks.begun?.(view);
     this.#give(view, step.end);
   }
@@ -205,6 +210,7 @@ export class StepsView {
     }
     if (!view.step.open) {
       view.end();
+      this.#groups.resized(view);
     }
     this.#behind.add(view);
   }

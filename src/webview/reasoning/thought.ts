@@ -88,6 +88,7 @@ export class ThoughtView {
   render(deadline: number): boolean {
     const done = !this.#details.open || this.steps.render(deadline, () => this.outline.inSight());
     this.find.repaint();
+    this.outline.lookSoon();
     return done;
   }
 
@@ -109,8 +110,7 @@ export class ThoughtView {
    */
   update(phase: Phase, meter: Meter, answered: boolean, collapse: boolean): void {
     const running = isRunning(phase);
-    const empty = this.steps.text.trim() === '';
-    this.element.hidden = empty && phase !== 'thinking';
+    this.element.hidden = this.steps.isEmpty && phase !== 'thinking';
     if (running || collapse) {
       this.#details.open = this.#choice ?? (running || !answered);
     }
