@@ -229,6 +229,15 @@ test.each(['dark', 'light', 'highContrast', 'highContrastLight'] as const)(
   },
 );
 
+test('code without a fence keeps its lines in a thought, and the answer is markdown', async () => {
+  view = await ReasoningPage.open(browser, bundle);
+  const text = 'The loop is this.\nfor (const item of items) {\nsum += item.price;\n}';
+  await view.show({ thought: text, steps: stepsOf(text, 1000, true), answer: text, phase: 'answering' });
+  await until('the thought', async () => (await bodies()).length > 0 || undefined);
+  expect(await bodies()).toEqual([text]);
+  expect(await view.text('answer')).toBe(text.replaceAll('\n', ' '));
+});
+
 test('steps fit into a narrow view at 200 % zoom', async () => {
   await showThought(true, { width: 170, height: 400 });
   await view.page.keyboard.press('Control+f');
