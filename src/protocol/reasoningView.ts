@@ -76,6 +76,8 @@ const linkedHunk = v.object({
   removed: v.number(),
   /** Numbers of the steps that led to it, the likeliest first; empty where the evidence is thin. */
   steps: v.array(v.number()),
+  /** What was decided; absent as long as it waits. */
+  outcome: v.optional(v.picklist(['accepted', 'discarded'])),
 });
 export type LinkedHunk = v.InferOutput<typeof linkedHunk>;
 
@@ -87,7 +89,7 @@ const proposal = v.object({
   canAskAgain: v.optional(v.boolean()),
   /** How many hunks were decided, once some were: `files` then holds the rest. */
   decided: v.optional(v.object({ accepted: v.number(), discarded: v.number() })),
-  /** The hunks that wait, with the steps of the thought that led to them; absent when nothing was thought. */
+  /** The hunks, decided or not, with the steps of the thought that led to them; absent when nothing was thought. */
   hunks: v.optional(v.array(linkedHunk)),
 });
 export type ProposalSummary = v.InferOutput<typeof proposal>;

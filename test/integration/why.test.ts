@@ -142,7 +142,7 @@ describe('why a change', () => {
     match(told.join(), /No step of the thought shares enough/);
   });
 
-  it('tells the view which steps led to which hunks, as long as they wait', async () => {
+  it('tells the view which steps led to which hunks, and what became of them', async () => {
     const shown = await edit();
     const linked = (): string[] =>
       (shown.proposal?.hunks ?? []).map(({ line, steps }) => `${line}: ${steps.join(' ')}`);
@@ -152,7 +152,15 @@ describe('why a change', () => {
     const rest = [`6: ${rounding}`, `10: ${empty}`, '13: '];
     deepEqual(linked(), [...first, ...rest]);
     await run('acceptHunk', { hunk: 0 });
-    deepEqual(linked(), rest);
+    deepEqual(linked(), [...first, ...rest]);
+    const outcomes = (): unknown[] => (shown.proposal?.hunks ?? []).map(({ outcome }) => outcome);
+    deepEqual(outcomes(), ['accepted', undefined, undefined, undefined]);
+    const { desk } = await (await rationale()).conductor();
+    await desk.discard();
+    deepEqual(outcomes(), ['accepted', 'discarded', 'discarded', 'discarded']);
+    await desk.show({ hunk: 2 });
+    equal(vscode.window.activeTextEditor?.document.uri.path, inFolder(FILE).path);
+    equal(vscode.window.activeTextEditor?.selection.active.line, 9);
   });
 
   it('is still known of a review that was kept over a reload', async () => {

@@ -45,7 +45,7 @@ function korean(): Record<string, string> {
 
 const shown = (): Promise<string[]> => view.get('step-hunk').allInnerTexts();
 
-test('a step links to the changes that it led to, as long as they wait', async () => {
+test('a step links to the changes that it led to, and says what became of them', async () => {
   view = await ReasoningPage.open(browser, bundle);
   await view.show({ thought, steps, answer, phase: 'done', proposal: proposal(...HUNKS) });
   await view.frame();
@@ -65,6 +65,11 @@ test('a step links to the changes that it led to, as long as they wait', async (
     proposal: { ...proposal(), state: 'accepted', hunks: undefined },
   });
   expect(await shown()).toEqual([]);
+  const settled = HUNKS.map((hunk) => ({ ...hunk, outcome: 'discarded' as const }));
+  await view.post({ type: 'proposal', id: 'r1', proposal: { ...proposal(...settled), state: 'discarded' } });
+  expect((await shown()).at(-1)).toContain('Discarded');
+  await view.page.screenshot({ path: 'out/ui/why-page-settled.png' });
+  expect(await view.axe()).toEqual([]);
 });
 
 test.each([

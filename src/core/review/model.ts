@@ -49,6 +49,15 @@ export interface DecidedFile {
   readonly removed: number;
 }
 
+/** A unit that was decided. */
+export interface SettledUnit {
+  readonly id: number;
+  readonly path: string;
+  readonly outcome: 'accepted' | 'discarded';
+  /** Its first line, 0-based, in the text that the model saw with all that was accepted since. */
+  readonly line: number;
+}
+
 /** What waits, and what cannot be done, on the files as they are. */
 export interface Pending {
   readonly files: readonly PendingFile[];
@@ -191,6 +200,26 @@ export class ReviewModel {
         ...countChanges(seen, after),
       };
     });
+  }
+
+  /** The units that were decided, in order. */
+  settled(): SettledUnit[] {
+    const isAccepted = ({ id }: Unit): boolean => this.#decisions.isAccepted(id);
+    return this.#units
+      .filter(({ id }) => !this.#decisions.isOpen(id))
+      .map((unit) => {
+        const { id, path } = unit;
+        const above = this.#units
+          .filter((other) => other.kind === 'text' && other.path === path && other.id < id)
+          .filter((other): other is TextUnit => isAccepted(other));
+        const growth = above.map(({ edits }) => lineGrowth(edits, this.#seen.get(path) ?? ''));
+        return {
+          id,
+          path,
+          outcome: isAccepted(unit) ? 'accepted' : 'discarded',
+          line: growth.reduce((sum, lines) => sum + lines, unit.kind === 'text' ? unit.lines.start : 0),
+        };
+      });
   }
 
   #placeWhole(own: readonly Unit[], now: Texts, refusals: ReviewRefusal[]): PendingFile | undefined {

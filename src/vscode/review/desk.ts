@@ -8,6 +8,7 @@ import { PROPOSED_SCHEME, type ProposedDocuments } from './proposedDocuments.ts'
 import { canAskAgain, compare, type Repair, repairOf } from './refusedHunks.ts';
 import type { AcceptResult, Review, Side } from './review.ts';
 import { summariseEnded, summarisePending } from './words.ts';
+import { exists } from './workspaceFiles.ts';
 
 const { t } = vscode.l10n;
 
@@ -210,6 +211,22 @@ export class ReviewDesk implements vscode.Disposable {
       );
     } else if (hunk === undefined && path === undefined) {
       await this.#review?.show();
+    } else {
+      await this.#showSettled(hunk, path);
+    }
+  }
+
+  /** Opens the file in which a hunk was decided, at its place, or the first of a file. */
+  async #showSettled(hunk: number | undefined, path: string | undefined): Promise<void> {
+    const review = this.#review ?? this.#last;
+    const settled = review?.settled.find((each) =>
+      hunk === undefined ? each.path === path : each.id === hunk,
+    );
+    const uri = settled && review?.place(settled.path);
+    if (settled && uri && (await exists(uri))) {
+      select(await vscode.window.showTextDocument(uri, { preview: true }), settled.line);
+    } else {
+      void vscode.window.showInformationMessage(t('The place of this change is not known any more.'));
     }
   }
 
@@ -286,7 +303,8 @@ export class ReviewDesk implements vscode.Disposable {
     this.#review = undefined;
     await review.close();
     const [run, accepted] = [this.#run, review.counts.accepted > 0];
-    run?.propose(summariseEnded(review, accepted ? 'accepted' : 'discarded'));
+    const links = run ? linkedHunks(review, run) : {};
+    run?.propose({ ...summariseEnded(review, accepted ? 'accepted' : 'discarded'), ...links });
     this.#run = undefined;
     review.dispose();
     await this.#refresh();

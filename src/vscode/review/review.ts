@@ -3,7 +3,13 @@ import * as vscode from 'vscode';
 import type { FileChange } from '../../core/edits/types.ts';
 import type { ReviewRefusal } from '../../core/review/barred.ts';
 import { Decisions, type StoredDecisions } from '../../core/review/decisions.ts';
-import { type DecidedFile, type Pending, type PendingFile, ReviewModel } from '../../core/review/model.ts';
+import {
+  type DecidedFile,
+  type Pending,
+  type PendingFile,
+  ReviewModel,
+  type SettledUnit,
+} from '../../core/review/model.ts';
 import type { Unit } from '../../core/review/units.ts';
 import { type Located, prepare } from './applyChanges.ts';
 import type { ProposedDocuments } from './proposedDocuments.ts';
@@ -157,6 +163,11 @@ export class Review implements vscode.Disposable {
   /** What was applied so far, or dropped. */
   decided(how: 'accepted' | 'discarded'): readonly DecidedFile[] {
     return this.#model.decided(how);
+  }
+
+  /** The hunks that were decided, whatever has become of the review. */
+  get settled(): readonly SettledUnit[] {
+    return this.#model.settled();
   }
 
   /** How many hunks were decided. */

@@ -1,3 +1,4 @@
+import { countChanges } from '../../core/edits/propose.ts';
 import { explainHunks, type Why } from '../../core/why/evidence.ts';
 import { unitTexts } from '../../core/why/unitTexts.ts';
 import type { ProposalSummary } from '../../protocol/reasoningView.ts';
@@ -22,19 +23,34 @@ export function whysOf(review: Review, run: Run): ReadonlyMap<number, Why> {
   return whys;
 }
 
-/** What waits, each hunk with the numbers of the steps that led to it; absent where nothing was thought. */
+/**
+ * What waits and what was decided, each hunk with the numbers of the steps that led to it; absent where nothing was
+ * thought.
+ */
 export function linkedHunks(review: Review, run: Run): Pick<ProposalSummary, 'hunks'> {
   if (run.thought.trim() === '') {
     return {};
   }
   const whys = whysOf(review, run);
-  return {
-    hunks: review.pending.files.flatMap(({ path, hunks }) =>
-      hunks.map(({ id, before, added, removed }) => {
-        const why = whys.get(id);
-        const steps = why?.kind === 'evidence' ? why.steps.map(({ step }) => step) : [];
-        return { hunk: id, path, line: before.start + 1, added, removed, steps };
-      }),
-    ),
+  const stepsOf = (id: number): number[] => {
+    const why = whys.get(id);
+    return why?.kind === 'evidence' ? why.steps.map(({ step }) => step) : [];
   };
+  const waiting = review.pending.files.flatMap(({ path, hunks }) =>
+    hunks.map(({ id, before, added, removed }) => {
+      return { hunk: id, path, line: before.start + 1, added, removed, steps: stepsOf(id) };
+    }),
+  );
+  const seen = new Map(review.source.files.map((file) => [file.path, file.seen ?? '']));
+  const units = new Map(review.units.map((unit) => [unit.id, unit]));
+  const settled = review.settled.flatMap(({ id, path, outcome, line }) =>
+    unitTexts(
+      [units.get(id)].filter((unit) => unit !== undefined),
+      seen,
+    ).map(({ added, removed }) => {
+      const counts = countChanges(removed.join('\n'), added.join('\n'));
+      return { hunk: id, path, line: line + 1, ...counts, steps: stepsOf(id), outcome };
+    }),
+  );
+  return { hunks: [...waiting, ...settled].sort((a, b) => a.hunk - b.hunk) };
 }

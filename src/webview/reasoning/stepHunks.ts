@@ -13,6 +13,8 @@ export interface MarkedPlace {
   readonly note: string;
 }
 
+const OUTCOME_ICONS = { pending: 'diff', accepted: 'pass', discarded: 'discard' } as const;
+
 /** Ties the steps of a thought to the changes that they led to: links below each step, and the marks of a step. */
 export class StepHunks {
   readonly #words: Words;
@@ -79,18 +81,24 @@ export class StepHunks {
     );
   }
 
-  #link(runId: string, { hunk, path, line, added, removed }: LinkedHunk): HTMLElement {
+  #link(runId: string, { hunk, path, line, added, removed, outcome }: LinkedHunk): HTMLElement {
     const whole = visiblePath(path);
     const place = `${whole.slice(whole.lastIndexOf('/') + 1)}:${line}`;
     const open = this.#words.text('hunks.open', { path: whole, line: String(line) });
     const link = el(
       'button',
-      { type: 'button', class: 'step-hunk', 'data-testid': 'step-hunk', title: open },
-      icon('diff'),
+      {
+        type: 'button',
+        class: `step-hunk ${outcome ?? ''}`.trim(),
+        'data-testid': 'step-hunk',
+        title: outcome ? `${this.#words.text(`proposal.${outcome}`)}: ${open}` : open,
+      },
+      icon(OUTCOME_ICONS[outcome ?? 'pending']),
       el('bdi', {}, place),
       el('span', { class: 'added', 'aria-hidden': 'true' }, `+${this.#words.number(added)}`),
       el('span', { class: 'removed', 'aria-hidden': 'true' }, `−${this.#words.number(removed)}`),
       el('span', { class: 'hidden' }, `, ${lineCounts({ added, removed }, this.#words)}`),
+      ...(outcome ? [el('span', { class: 'hidden' }, `, ${this.#words.text(`proposal.${outcome}`)}`)] : []),
     );
     link.addEventListener('click', () => send({ type: 'openDiff', id: runId, path, hunk }));
     return link;

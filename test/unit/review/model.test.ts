@@ -45,6 +45,14 @@ describe('a part of it', () => {
     expect(left.accept(0, 1).text()).toBe('a|B|B2|B3|c|d|e|f|g|G|h|i');
   });
 
+  test('that was decided keeps its place in the text', () => {
+    const { model } = review().accept(0).discard(0);
+    expect(model.settled()).toEqual([
+      { id: 0, path: 'f.ts', outcome: 'accepted', line: 1 },
+      { id: 1, path: 'f.ts', outcome: 'discarded', line: 6 },
+    ]);
+  });
+
   test('that was dropped can be brought back', () => {
     const back = review().discard(0, 1);
     back.model.bringBack();
