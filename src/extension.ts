@@ -33,6 +33,14 @@ export interface TestApi {
   readonly chats: () => Promise<Chats>;
 }
 
+let leave: (() => Promise<void> | undefined) | undefined;
+
+/** The window closes; VS Code waits a few seconds for what is returned. */
+export function deactivate(): Promise<void> | undefined {
+  // At once: right after this call VS Code disposes of everything, which stops what runs.
+  return leave?.();
+}
+
 /** Makes the parts and hands each what it needs. What is heavy is loaded when it is first used. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const { t } = vscode.l10n;
@@ -109,9 +117,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 
   let loaded: Promise<Conductor> | undefined;
   let mending: MendLoop | undefined;
+  let conducting: Conductor | undefined;
+  leave = () => conducting?.leave();
   const conductor = (): Promise<Conductor> => {
     loaded ??= import('./vscode/runs/conductor.ts').then(async ({ Conductor }) => {
       const made = new Conductor(app);
+      conducting = made;
       const { MendLoop } = await import('./vscode/mend/mendLoop.ts');
       mending = new MendLoop(app, made, context.workspaceState);
       context.subscriptions.push(made, mending);

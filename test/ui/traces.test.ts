@@ -5,14 +5,17 @@ import { copySample } from '../../scripts/sample.mjs';
 import { formatTrace } from '../../src/core/trace/format.ts';
 import { stepsOf } from '../../src/core/trace/thoughtSteps.ts';
 import { FORMAT } from '../../src/core/trace/trace.ts';
-import { MODEL, startSampleBackend } from '../backend/sample.ts';
-import type { Backend } from '../backend/server.ts';
+import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
+import { Gate } from '../backend/gate.ts';
+import { type Backend, startBackend } from '../backend/server.ts';
 import { until } from './until.ts';
 import { WorkbenchPage } from './workbenchPage.ts';
 
 let workbench: WorkbenchPage | undefined;
 let backend: Backend | undefined;
+const gate = new Gate();
 afterEach(async () => {
+  gate.open();
   await workbench?.close();
   await backend?.close();
 });
@@ -47,12 +50,18 @@ const file = formatTrace({
 });
 
 test('a thought is kept, replayed under control, and read in an editor', async () => {
-  backend = await startSampleBackend({ pace: 'fast' });
+  let holds = false;
+  backend = await startBackend({
+    respond: () =>
+      holds
+        ? events([...chunks({ thought, finish: null }).map(event), { wait: gate.opened }, DONE])
+        : stream({ thought: 'Let me look at it.', answer: 'It adds up the items.' }),
+  });
   const folder = copySample('ui/traces');
   writeFileSync(join(folder, 'round.r1trace'), file);
   workbench = await WorkbenchPage.open({
     folder,
-    machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': MODEL },
+    machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': 'test' },
   });
   await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Ask with Reasoning');
@@ -61,7 +70,7 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   const phase = view.locator('[data-testid="phase"]');
   await until('the answer', async () => (await phase.innerText()) === 'Done');
   // The view draws what came frame by frame: this is the end of it.
-  await view.getByText('to get this as an edit').waitFor({ state: 'attached' });
+  await view.getByText('It adds up the items').waitFor({ state: 'attached' });
   const answered = backend.requests.length;
   const answer = await view.locator('[data-testid="answer"]').innerText();
 
@@ -108,5 +117,18 @@ test('a thought is kept, replayed under control, and read in an editor', async (
     async () => (await again.locator('[data-testid="answer"]').innerText()) === answer,
   );
   expect(backend.requests.length).toBe(answered);
+
+  // So is what was thought when a window was closed.
+  holds = true;
+  await workbench.openFile('src/cart.js');
+  await workbench.runCommand('Rationale: Ask with Reasoning');
+  await workbench.answerInput('And the discount');
+  await again.getByText('come to 1.005').first().waitFor({ state: 'attached' });
+  await workbench.page.reload();
+  const last = await workbench.webview('Reasoning');
+  await last.getByRole('button', { name: 'Show the Last Trace' }).click();
+  await last.getByText('And the discount').first().waitFor({ state: 'attached' });
+  await last.getByText('come to 1.005').first().waitFor({ state: 'attached' });
+  await workbench.screenshot('ui/trace-of-closed-window');
   expect(workbench.errors).toEqual([]);
 });

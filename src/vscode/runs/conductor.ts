@@ -358,6 +358,17 @@ export class Conductor implements vscode.Disposable {
     };
   }
 
+  /** The window closes: ends what runs, and returns once what had come is kept. */
+  async leave(): Promise<void> {
+    const run = this.#run;
+    if (run?.active) {
+      run.stop();
+      run.finish('stopped');
+      const traces = await this.#app.traces();
+      await traces.keep(run);
+    }
+  }
+
   /** Keeps the trace of a run that has ended. */
   #keep(run: Run): void {
     void this.#app.traces().then(async (traces) => await traces.keep(run));
