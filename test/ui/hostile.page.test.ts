@@ -76,7 +76,7 @@ const views: Readonly<Record<string, () => Promise<Shown>>> = {
       foreignRequests,
       errors,
       within: '[data-testid="answer"]',
-      button: 'Stop',
+      button: 'Next step',
       show: async (text, after) => {
         const typed = text.slice(0, TYPED);
         const notice = { kind: 'error' as const, title: typed, detail: typed, actions: [] };
