@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureDependencies, root, run } from './setup.mjs';
 
 /** Budgets in bytes. */
-const BUDGET = { vsix: 2_400_000, activation: 60_000 };
+const BUDGET = { vsix: 2_500_000, activation: 60_000 };
 
 ensureDependencies();
 const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
