@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
 import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
 import { Gate } from '../backend/gate.ts';
@@ -15,7 +15,10 @@ const DIFF = `--- a/${CART}\n+++ b/${CART}\n@@ @@\n-  { from: 500, rate: 0.1 },\
 
 let workbench: WorkbenchPage | undefined;
 let backend: Backend | undefined;
-const gates = [new Gate(), new Gate()];
+let gates: Gate[] = [];
+beforeEach(() => {
+  gates = [new Gate(), new Gate()];
+});
 afterEach(async () => {
   for (const gate of gates) {
     gate.open();
@@ -184,6 +187,7 @@ test('chats are made, answered side by side, found, renamed, deleted and branche
   await chat.send('slow 0, please', false);
   await view.locator('[data-testid="stop"]').waitFor();
   await view.locator('[data-testid="new"]').click();
+  await view.locator('[data-testid="welcome"]').waitFor();
   await chat.send('slow 1, please', false);
   await view.locator('[data-testid="stop"]').waitFor();
   const rows = await chat.listed();
