@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { Review } from '../../src/vscode/review/review.ts';
 import { restoredRun } from '../../src/vscode/runs/restored.ts';
 import type { Run } from '../../src/vscode/runs/run.ts';
-import { whysOf } from '../../src/vscode/why/reviewWhys.ts';
+import { whyOf } from '../../src/vscode/why/reviewWhys.ts';
 import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
 import { cleanUp, edit, inFolder, open, rationale, serve, until } from './job.ts';
@@ -158,7 +158,9 @@ describe('why a change', () => {
     const { desk } = await (await rationale()).conductor();
     await desk.discard();
     deepEqual(outcomes(), ['accepted', 'discarded', 'discarded', 'discarded']);
-    await desk.show({ hunk: 2 });
+    const { told } = await observed(() => desk.show({ hunk: 0 }, 'an earlier attempt'));
+    match(told.join(), /not known any more/);
+    await desk.show({ hunk: 2 }, shown.id);
     equal(vscode.window.activeTextEditor?.document.uri.path, inFolder(FILE).path);
     equal(vscode.window.activeTextEditor?.selection.active.line, 9);
   });
@@ -180,8 +182,12 @@ describe('why a change', () => {
     );
     ok(again);
     const restored = restoredRun(stored);
-    deepEqual([...whysOf(again, restored)], [...whysOf(desk.review, shown)]);
-    equal(whysOf(again, restored).get(2)?.kind, 'evidence');
+    const { review } = desk;
+    deepEqual(
+      again.units.map(({ id }) => whyOf(again, restored, id)),
+      review.units.map(({ id }) => whyOf(review, shown, id)),
+    );
+    equal(whyOf(again, restored, 2)?.kind, 'evidence');
     again.dispose();
     restored.dispose();
   });

@@ -28,7 +28,8 @@ afterEach(async () => {
   await backend?.close();
 });
 
-test('a key ends the thought, and the answer follows from it', async () => {
+/** Asks for an edit of a server that thinks and waits, and answers when it is asked once more. */
+async function think(name: string, settings: Record<string, unknown> = {}): Promise<WorkbenchPage> {
   let asked = 0;
   const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
   backend = await startBackend({
@@ -36,61 +37,50 @@ test('a key ends the thought, and the answer follows from it', async () => {
       asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
   });
   workbench = await WorkbenchPage.open({
-    folder: copySample('ui/control'),
+    folder: copySample(`ui/${name}`),
     machineSettings: {
       'rationale.endpoint.preset': 'sglang',
       'rationale.endpoint.baseUrl': backend.baseUrl,
       'rationale.endpoint.model': 'deepseek-r1',
+      ...settings,
     },
   });
   await workbench.openFile('src/cart.js');
   await workbench.page.keyboard.press('Control+Alt+/');
   await workbench.answerInput('Raise the limit');
-  const view = await workbench.webview('Reasoning');
+  return workbench;
+}
+
+test('a key ends the thought, and the answer follows from it', async () => {
+  const opened = await think('control');
+  const view = await opened.webview('Reasoning');
   await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
-  await workbench.look('ui/control-thinking', ['dark', 'hc-dark']);
-  await workbench.page.keyboard.press('Control+Shift+Alt+Q');
-  await workbench.editorAction('Accept Proposed Edit').waitFor();
+  await opened.look('ui/control-thinking', ['dark', 'hc-dark']);
+  await opened.page.keyboard.press('Control+Shift+Alt+Q');
+  await opened.editorAction('Accept Proposed Edit').waitFor();
   await view.locator('[data-testid="notice"]', { hasText: 'sent back with its thought closed' }).waitFor();
   expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain('every function');
-  expect(await workbench.look('ui/control-answered', ['dark', 'hc-dark'], view)).toEqual([]);
-  expect(workbench.errors).toEqual([]);
+  expect(await opened.look('ui/control-answered', ['dark', 'hc-dark'], view)).toEqual([]);
+  expect(opened.errors).toEqual([]);
 });
 
 test('a thought near its limit is stopped, edited and resumed', async () => {
-  const thought = chunks({ thought: THOUGHT, finish: null }).map(event);
-  let asked = 0;
-  backend = await startBackend({
-    respond: () =>
-      asked++ === 0 ? events([...thought, { wait: gate.opened }, DONE]) : stream({ answer: ANSWER }),
-  });
-  workbench = await WorkbenchPage.open({
-    folder: copySample('ui/resume'),
-    machineSettings: {
-      'rationale.endpoint.preset': 'sglang',
-      'rationale.endpoint.baseUrl': backend.baseUrl,
-      'rationale.endpoint.model': 'deepseek-r1',
-      'rationale.thinking.maxTokens': 60,
-    },
-  });
-  await workbench.openFile('src/cart.js');
-  await workbench.page.keyboard.press('Control+Alt+/');
-  await workbench.answerInput('Raise the limit');
-  const view = await workbench.webview('Reasoning');
+  const opened = await think('resume', { 'rationale.thinking.maxTokens': 60 });
+  const view = await opened.webview('Reasoning');
   await view.locator('[data-testid="limit-left"]', { hasText: 'left' }).waitFor();
   await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
-  await workbench.look('ui/limit', ['light', 'hc-dark']);
+  await opened.look('ui/limit', ['light', 'hc-dark']);
   await view.locator('[data-testid="control.edit"]').click();
   const text = view.locator('[data-testid="edit-thought"]');
   await text.fill('The limit stands in a table. I only change that line.');
-  expect(await workbench.look('ui/resume-edit', ['light', 'hc-dark'], view)).toEqual([]);
+  expect(await opened.look('ui/resume-edit', ['light', 'hc-dark'], view)).toEqual([]);
   await text.press('Control+Enter');
-  await workbench.editorAction('Accept Proposed Edit').waitFor();
+  await opened.editorAction('Accept Proposed Edit').waitFor();
   await view.locator('[data-testid="branch"]', { hasText: '2 of 2' }).waitFor();
   await view.locator('[data-testid="notice"]', { hasText: 'Resumed from the edited thought' }).waitFor();
-  await workbench.look('ui/resume-done', ['light', 'hc-dark']);
+  await opened.look('ui/resume-done', ['light', 'hc-dark']);
   await view.locator('[data-testid="branch.previous"]').press('Enter');
   await view.locator('[data-testid="thought"]', { hasText: 'every function again' }).waitFor();
-  expect(await workbench.violations(view)).toEqual([]);
-  expect(workbench.errors).toEqual([]);
+  expect(await opened.violations(view)).toEqual([]);
+  expect(opened.errors).toEqual([]);
 });

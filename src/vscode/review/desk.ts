@@ -196,9 +196,19 @@ export class ReviewDesk implements vscode.Disposable {
     return review && run && hunk ? { review, run, hunk: hunk.id } : undefined;
   }
 
-  /** Brings the diff back: of all files, of the one that is named, or at the hunk that is. */
-  async show(argument?: unknown): Promise<void> {
+  /**
+   * Brings the diff back: of all files, of the one that is named, or at the hunk that is. What was decided opens in its
+   * file.
+   * @param run id of the run that it is about; the one that was reviewed last unless given
+   */
+  async show(argument?: unknown, run?: string): Promise<void> {
     const { hunk, path } = named(argument);
+    const review = this.#review ?? this.#last;
+    if (run !== undefined && review?.id !== run) {
+      // An earlier attempt, of which no review is left: the same numbers mean other hunks by now.
+      tellUnknown();
+      return;
+    }
     const files = this.#review?.pending.files ?? [];
     const file = files.find((each) => each.path === path || each.hunks.some(({ id }) => id === hunk));
     if (file) {
@@ -212,21 +222,7 @@ export class ReviewDesk implements vscode.Disposable {
     } else if (hunk === undefined && path === undefined) {
       await this.#review?.show();
     } else {
-      await this.#showSettled(hunk, path);
-    }
-  }
-
-  /** Opens the file in which a hunk was decided, at its place, or the first of a file. */
-  async #showSettled(hunk: number | undefined, path: string | undefined): Promise<void> {
-    const review = this.#review ?? this.#last;
-    const settled = review?.settled.find((each) =>
-      hunk === undefined ? each.path === path : each.id === hunk,
-    );
-    const uri = settled && review?.place(settled.path);
-    if (settled && uri && (await exists(uri))) {
-      select(await vscode.window.showTextDocument(uri, { preview: true }), settled.line);
-    } else {
-      void vscode.window.showInformationMessage(t('The place of this change is not known any more.'));
+      await showSettled(review, hunk, path);
     }
   }
 
@@ -356,6 +352,27 @@ export class ReviewDesk implements vscode.Disposable {
       editor: here?.file.path === found.path ? editor : undefined,
     };
   }
+}
+
+/** Opens the file in which a hunk was decided, at its place, or the first of a file. */
+async function showSettled(
+  review: Review | undefined,
+  hunk: number | undefined,
+  path: string | undefined,
+): Promise<void> {
+  const settled = review?.settled.find((each) =>
+    hunk === undefined ? each.path === path : each.id === hunk,
+  );
+  const uri = settled && review?.place(settled.path);
+  if (settled && uri && (await exists(uri))) {
+    select(await vscode.window.showTextDocument(uri, { preview: true }), settled.line);
+  } else {
+    tellUnknown();
+  }
+}
+
+function tellUnknown(): void {
+  void vscode.window.showInformationMessage(t('The place of this change is not known any more.'));
 }
 
 function hasThought(run: Run | undefined): boolean {

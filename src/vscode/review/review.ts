@@ -47,7 +47,8 @@ const REPLACE_DELAY_MS = 150;
  * the text as it is whenever one of its files changes.
  */
 export class Review implements vscode.Disposable {
-  readonly #id: string;
+  /** Of the run that it comes from. */
+  readonly id: string;
   readonly #documents: ProposedDocuments;
   /** What it is made from. */
   readonly source: ReviewSource;
@@ -74,7 +75,7 @@ export class Review implements vscode.Disposable {
     keep: Keep,
     decisions?: StoredDecisions,
   ) {
-    this.#id = id;
+    this.id = id;
     this.source = source;
     this.#uris = new Map(source.files.map(({ path, uri }) => [path, vscode.Uri.parse(uri, true)]));
     this.#model = new ReviewModel(
@@ -187,7 +188,7 @@ export class Review implements vscode.Disposable {
       if (uri.toString() === own.toString()) {
         return { file, side: 'before' };
       }
-      if (uri.toString() === this.#documents.uri(own, this.#id).toString()) {
+      if (uri.toString() === this.#documents.uri(own, this.id).toString()) {
         return { file, side: 'after' };
       }
     }
@@ -359,7 +360,7 @@ export class Review implements vscode.Disposable {
   }
 
   #right(uri: vscode.Uri): vscode.Uri {
-    return this.#documents.uri(uri, this.#id);
+    return this.#documents.uri(uri, this.id);
   }
 
   #pathOf(uri: vscode.Uri): string | undefined {

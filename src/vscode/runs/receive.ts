@@ -25,7 +25,7 @@ export async function receive(conductor: Conductor, message: FromView): Promise<
       await desk.discard();
       return;
     case 'openDiff':
-      await desk.show({ path: message.path, hunk: message.hunk });
+      await desk.show({ path: message.path, hunk: message.hunk }, message.id);
       return;
     case 'compare':
       await desk.compare({ refusal: message.refused });

@@ -5,22 +5,39 @@ import type { ProposalSummary } from '../../protocol/reasoningView.ts';
 import type { Review } from '../review/review.ts';
 import type { Run } from '../runs/run.ts';
 
-const known = new WeakMap<Review, ReadonlyMap<number, Why>>();
+/** What does not change about a hunk of a review: why it is there, and how many lines it adds and removes. */
+interface Linked {
+  readonly why: Why;
+  readonly counts: { readonly added: number; readonly removed: number };
+}
 
-/**
- * The steps that led to each hunk of a review, by the hunk's id: found once, since neither the answer nor its thought
- * changes any more. Decided hunks are among them.
- */
-export function whysOf(review: Review, run: Run): ReadonlyMap<number, Why> {
-  let whys = known.get(review);
-  if (!whys) {
+const known = new WeakMap<Review, ReadonlyMap<number, Linked>>();
+
+/** Found once, since neither the answer nor its thought changes any more. Decided hunks are among them. */
+function linkedOf(review: Review, run: Run): ReadonlyMap<number, Linked> {
+  let linked = known.get(review);
+  if (!linked) {
     const { units } = review;
     const seen = new Map(review.source.files.map((file) => [file.path, file.seen ?? '']));
-    const found = explainHunks(run.thought, run.steps, unitTexts(units, seen), seen);
-    whys = new Map(units.map(({ id }, at) => [id, found[at] ?? { kind: 'thin' }]));
-    known.set(review, whys);
+    const texts = unitTexts(units, seen);
+    const found = explainHunks(run.thought, run.steps, texts, seen);
+    linked = new Map(
+      texts.map(({ added, removed }, at) => [
+        units[at]?.id ?? at,
+        {
+          why: found[at] ?? { kind: 'thin' },
+          counts: countChanges(removed.join('\n'), added.join('\n')),
+        },
+      ]),
+    );
+    known.set(review, linked);
   }
-  return whys;
+  return linked;
+}
+
+/** Why a hunk of a review is there, decided or not; undefined when it has no such hunk. */
+export function whyOf(review: Review, run: Run, hunk: number): Why | undefined {
+  return linkedOf(review, run).get(hunk)?.why;
 }
 
 /**
@@ -31,9 +48,9 @@ export function linkedHunks(review: Review, run: Run): Pick<ProposalSummary, 'hu
   if (run.thought.trim() === '') {
     return {};
   }
-  const whys = whysOf(review, run);
+  const linked = linkedOf(review, run);
   const stepsOf = (id: number): number[] => {
-    const why = whys.get(id);
+    const why = linked.get(id)?.why;
     return why?.kind === 'evidence' ? why.steps.map(({ step }) => step) : [];
   };
   const waiting = review.pending.files.flatMap(({ path, hunks }) =>
@@ -41,16 +58,9 @@ export function linkedHunks(review: Review, run: Run): Pick<ProposalSummary, 'hu
       return { hunk: id, path, line: before.start + 1, added, removed, steps: stepsOf(id) };
     }),
   );
-  const seen = new Map(review.source.files.map((file) => [file.path, file.seen ?? '']));
-  const units = new Map(review.units.map((unit) => [unit.id, unit]));
-  const settled = review.settled.flatMap(({ id, path, outcome, line }) =>
-    unitTexts(
-      [units.get(id)].filter((unit) => unit !== undefined),
-      seen,
-    ).map(({ added, removed }) => {
-      const counts = countChanges(removed.join('\n'), added.join('\n'));
-      return { hunk: id, path, line: line + 1, ...counts, steps: stepsOf(id), outcome };
-    }),
-  );
+  const settled = review.settled.map(({ id, path, outcome, line }) => {
+    const counts = linked.get(id)?.counts ?? { added: 0, removed: 0 };
+    return { hunk: id, path, line: line + 1, ...counts, steps: stepsOf(id), outcome };
+  });
   return { hunks: [...waiting, ...settled].sort((a, b) => a.hunk - b.hunk) };
 }

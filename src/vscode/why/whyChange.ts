@@ -3,7 +3,7 @@ import type { ReasoningPanel } from '../reasoning/panel.ts';
 import type { ReviewDesk } from '../review/desk.ts';
 import type { Run } from '../runs/run.ts';
 import { placeOf } from './place.ts';
-import { whysOf } from './reviewWhys.ts';
+import { whyOf } from './reviewWhys.ts';
 
 const { t } = vscode.l10n;
 
@@ -33,7 +33,7 @@ export class WhyChange {
       return;
     }
     this.#showRun(run);
-    const why = whysOf(review, run).get(hunk);
+    const why = whyOf(review, run, hunk);
     if (why?.kind !== 'evidence') {
       await this.#sayThin();
       return;
