@@ -35,11 +35,14 @@ test('real tokens, one by one, from the engine through the panel to an accepted 
   await workbench.screenshot('ui/inference');
   // Thought and answer are told apart although both come in the content.
   expect(await read('answer')).not.toContain('think>');
-  // It folds when the answer is there, unless it is being read.
-  if (!(await view.locator('[data-testid="thought"]').first().isVisible())) {
-    await view.locator('.thought summary').click();
-  }
-  expect(await read('thought')).toMatch(/^[A-Z]\p{L}/u);
+  // It folds once the answer is there, unless it is being read.
+  const thought = await until('the thought unfolded', async () => {
+    if (!(await view.locator('[data-testid="thought"]').first().isVisible())) {
+      await view.locator('.thought summary').click();
+    }
+    return (await read('thought')) || undefined;
+  });
+  expect(thought).toMatch(/^[A-Z]\p{L}/u);
   expect(await view.locator('[data-testid="sample-banner"]').count()).toBe(0);
 
   await workbench.editorAction('Accept Proposed Edit').click();

@@ -129,22 +129,17 @@ export class WorkbenchPage {
 
   /** Runs a command through the palette, by the title that the palette shows: `Rationale: Stop`. */
   async runCommand(title: string): Promise<void> {
-    await until(`the command ${title}`, async () => {
-      const row = await this.quickInput('F1', title, (row) => row === title || row.startsWith(`${title}, `));
-      await row.click({ timeout: TRY_MS });
-      return true;
-    });
+    await this.pick('F1', title, (row) => row === title || row.startsWith(`${title}, `));
   }
 
   /** Opens a file of the folder, by its path in it with `/`, and puts the cursor into it. */
   async openFile(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf('/') + 1);
     await until(`the file ${path}`, async () => {
-      const row = await this.quickInput('Control+P', path, (row) => row.startsWith(name));
-      await row.click({ timeout: TRY_MS });
+      await this.pick('Control+P', path, (row) => row.startsWith(name));
+      await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: LIST_MS });
       return true;
     });
-    await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.editor().waitFor();
     await this.editor().locator('.view-line').first().click();
   }
@@ -255,11 +250,16 @@ export class WorkbenchPage {
     return found;
   }
 
-  /** Opens a quick input by its key, types, and waits for the row that is meant. */
-  private async quickInput(key: string, text: string, matches: (row: string) => boolean): Promise<Locator> {
+  /**
+   * Opens a quick input by its key, types, and confirms the row that is meant. By the keyboard: the rows are made anew
+   * whenever more is found, under a mouse that is about to click.
+   */
+  private async pick(key: string, text: string, matches: (row: string) => boolean): Promise<void> {
     const input = this.page.locator('.quick-input-widget input').first();
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
-    return until(`"${text}" in the list of ${key}`, async () => {
+    const labels = (of: Locator) =>
+      of.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? ''));
+    await until(`"${text}" in the list of ${key}`, async () => {
       // Key presses before the workbench has loaded its key bindings go nowhere, and whatever moves the focus
       // at the same time closes the list again.
       if (!(await input.isVisible())) {
@@ -268,14 +268,18 @@ export class WorkbenchPage {
       // Typed anew after a while: a list that was made before the extension was known does not change by itself.
       await input.fill(key === 'F1' ? '>' : '', { timeout: TRY_MS });
       await input.fill(key === 'F1' ? `>${text}` : text, { timeout: TRY_MS });
-      const listed = async (): Promise<Locator | undefined> => {
-        const labels = await rows.evaluateAll((elements) =>
-          elements.map((element) => element.getAttribute('aria-label') ?? ''),
-        );
-        const index = labels.findIndex(matches);
-        return index < 0 ? undefined : rows.nth(index);
+      const listed = async () => (await labels(rows)).some(matches) || undefined;
+      await until('the row', listed, LIST_MS);
+      const focused = async () => {
+        if ((await labels(rows.and(this.page.locator('.focused')))).some(matches)) {
+          return true;
+        }
+        await input.press('ArrowDown', { timeout: TRY_MS });
+        return undefined;
       };
-      return await until('the row', listed, LIST_MS);
+      await until('the row in focus', focused, TRY_MS);
+      await input.press('Enter', { timeout: TRY_MS });
+      return true;
     });
   }
 }
