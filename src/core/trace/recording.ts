@@ -47,9 +47,9 @@ export class Recording {
     return this.#steps.last;
   }
 
-  /** The steps so far, with their times. */
-  get steps(): TimedStep[] {
-    return this.#steps.at(this.#endMs ?? this.#now());
+  /** The steps so far from the one with this number on, with their times. */
+  stepsFrom(from: number): TimedStep[] {
+    return this.#steps.at(this.#endMs ?? this.#now(), from);
   }
 
   /** When the text of a channel came. */

@@ -68,9 +68,12 @@ export class ThoughtSteps {
     }
   }
 
-  /** @param nowMs what the open step has lasted until */
-  at(nowMs: number): TimedStep[] {
-    return this.#all().map(({ endMs, startMs, ...step }) => ({
+  /**
+   * @param nowMs what the open step has lasted until
+   * @param from number of the first step that is wanted
+   */
+  at(nowMs: number, from = 0): TimedStep[] {
+    return this.#from(from).map(({ endMs, startMs, ...step }) => ({
       ...step,
       startMs,
       durationMs: Math.max(0, (endMs ?? nowMs) - startMs),
@@ -86,17 +89,17 @@ export class ThoughtSteps {
 
   /** What is closed stays as it is; what comes now is in steps of its own. */
   #beginAnew(): void {
-    this.#before = this.#all();
+    this.#before = this.#from(0);
     this.#base = this.#length;
     this.#stepper = createStepper(() => this.#clockMs);
     this.#ended = false;
   }
 
-  #all(): Step[] {
+  #from(from: number): Step[] {
     const first = this.#before.length;
     return [
-      ...this.#before,
-      ...this.#stepper.steps.map((step) => ({
+      ...this.#before.slice(from),
+      ...this.#stepper.steps.slice(Math.max(0, from - first)).map((step) => ({
         ...step,
         index: step.index + first,
         start: step.start + this.#base,

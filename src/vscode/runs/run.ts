@@ -147,8 +147,13 @@ export class Run implements vscode.Disposable {
 
   /** The steps of the thought, with their times in ms since the request, or the first of its branch, began. */
   get steps(): readonly TimedStep[] {
+    return this.stepsFrom(0);
+  }
+
+  /** Those of the {@link steps} from the one with this number on. */
+  stepsFrom(from: number): readonly TimedStep[] {
     const { figures, steps } = this.options;
-    const found = steps ?? this.#recording.steps;
+    const found = steps?.slice(from) ?? this.#recording.stepsFrom(from);
     return figures && !steps
       ? found.map((step) => ({ ...step, startMs: undefined, durationMs: undefined }))
       : found;

@@ -26,8 +26,8 @@ function record(deltas: readonly (Delta & { at: number })[], endMs?: number, sta
   return { recording, pass: (ms: number) => (now = ms) };
 }
 
-const times = ({ steps }: Recording) =>
-  steps.map(({ kind, startMs, durationMs, open }) => [kind, startMs, durationMs, open]);
+const times = (recording: Recording) =>
+  recording.stepsFrom(0).map(({ kind, startMs, durationMs, open }) => [kind, startMs, durationMs, open]);
 
 const FIRST = `The user wants to round the total only once. ${'It is rounded in every turn. '.repeat(6)}\n\n`;
 
@@ -94,10 +94,12 @@ describe('the steps of a recording', () => {
       ['restate', 100, 400, false],
       ['doubt', 800, 200, false],
     ]);
-    expect(recording.steps.map(({ start, end }) => recording.thought.slice(start, end).trim())).toEqual([
+    const steps = recording.stepsFrom(0);
+    expect(steps.map(({ start, end }) => recording.thought.slice(start, end).trim())).toEqual([
       'Okay, first things first.',
       'Wait, and now the second.',
     ]);
+    expect([0, 1, 2].map((from) => recording.stepsFrom(from))).toEqual([steps, steps.slice(1), []]);
   });
 
   test('of what was there before have the times that they had', () => {
@@ -146,7 +148,8 @@ describe('the steps of a recording', () => {
           return { content: content ?? undefined, reasoning: reasoning ?? undefined, at };
         });
         const { recording } = record(inTime, at + 100);
-        const { steps, thought } = recording;
+        const { thought } = recording;
+        const steps = recording.stepsFrom(0);
         let [end, ms] = [0, 0];
         for (const [index, step] of steps.entries()) {
           expect(step.index).toBe(index);
