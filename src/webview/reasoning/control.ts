@@ -3,6 +3,7 @@ import { button, el } from '../shared/dom.ts';
 import { ThoughtEditor } from './editThought.ts';
 import { send } from './host.ts';
 import { isRunning } from './phase.ts';
+import type { StepsView } from './steps.ts';
 import type { Words } from './words.ts';
 
 /** What can be done with the thought: end it, add to it, edit it and go on. */
@@ -12,14 +13,14 @@ export class ThoughtControls {
   readonly #addNote: HTMLButtonElement;
   readonly #edit: HTMLButtonElement;
   readonly #place = el('div');
-  readonly #thought: () => string;
+  readonly #thought: () => Pick<StepsView, 'text' | 'isEmpty'>;
   readonly element: HTMLElement;
   #id = '';
   #phase: Phase = 'connecting';
   #resumes: 'continue' | 'ask' | undefined;
 
   /** @param thought gives the thought as it is now */
-  constructor(words: Words, thought: () => string) {
+  constructor(words: Words, thought: () => Pick<StepsView, 'text' | 'isEmpty'>) {
     this.#words = words;
     this.#thought = thought;
     const act = (action: string) => () => send({ type: 'action', action });
@@ -51,7 +52,7 @@ export class ThoughtControls {
     this.#answerNow.hidden = !isThinking;
     this.#addNote.hidden = !isThinking;
     const isEdited = this.#place.childElementCount > 0;
-    this.#edit.hidden = isEdited || resumes === undefined || this.#thought().trim() === '';
+    this.#edit.hidden = isEdited || resumes === undefined || this.#thought().isEmpty;
   }
 
   /** Has the user edit the thought; one that still runs is stopped. */
@@ -65,7 +66,7 @@ export class ThoughtControls {
       send({ type: 'stop', id });
     }
     const editor = new ThoughtEditor(
-      this.#thought(),
+      this.#thought().text,
       resumes,
       this.#words,
       (thought) => send({ type: 'resume', id, thought }),

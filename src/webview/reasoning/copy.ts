@@ -12,9 +12,9 @@ export function copyButton(
 ): HTMLButtonElement {
   const label = words.text(`${what}.copy`);
   const element = button(
-    { class: 'copy', 'data-testid': `copy-${what}`, title: label },
+    { class: 'copy', 'data-testid': `copy-${what}`, title: label, 'aria-label': label },
     'copy',
-    label,
+    '',
     () => {
       copy();
       show('check', words.text('copied'));
@@ -22,13 +22,12 @@ export function copyButton(
       timer = window.setTimeout(() => show('copy', label), SHOWN_MS);
     },
   );
-  element.lastElementChild?.setAttribute('class', 'hidden');
+  element.lastElementChild?.remove();
   let timer: number | undefined;
   const show = (iconName: string, text: string): void => {
-    const [mark, name] = element.children;
-    mark?.setAttribute('class', `icon icon-${iconName}`);
-    name?.replaceChildren(text);
+    element.firstElementChild?.setAttribute('class', `icon icon-${iconName}`);
     element.title = text;
+    element.ariaLabel = text;
   };
   return element;
 }

@@ -82,7 +82,7 @@ export class RunView {
     this.#phaseView = new PhaseView(words);
     this.#meterView = new MeterView(words);
     this.#limits = new LimitView(words);
-    this.#controls = new ThoughtControls(words, () => this.#thought.steps.text);
+    this.#controls = new ThoughtControls(words, () => this.#thought.steps);
     this.#links = new CodeLinks(words);
     this.#thought = new ThoughtView(
       words,

@@ -37,7 +37,6 @@ export class StepView {
   readonly header: HTMLButtonElement;
   readonly #stream: MarkdownStream;
   readonly #words: Words;
-  readonly #kind = el('span', { class: 'hidden' });
   readonly #icon = icon('compass');
   readonly #title = el('bdi', { class: 'title' });
   readonly #figures = el('span', { class: 'figures' });
@@ -63,14 +62,8 @@ export class StepView {
       this.expanded = !this.expanded;
       events.toggled(this);
     });
-    this.header.append(
-      this.#icon,
-      this.#kind,
-      this.#title,
-      el('span', { class: 'hidden' }, ', '),
-      this.#figures,
-    );
     this.header.querySelector('.label')?.remove();
+    this.header.append(this.#icon, this.#title, this.#figures);
     this.#copy = copyButton('step', words, () => send({ type: 'copyStep', id: runId, index: step.index }));
     this.body = el('div', { class: 'step-body', id: `step-${step.index}` }, this.#stream.element);
     this.header.setAttribute('aria-controls', this.body.id);
@@ -82,8 +75,7 @@ export class StepView {
         'data-step': String(step.index),
         'data-testid': 'thought-step',
       },
-      el('h3', {}, this.header),
-      this.#copy,
+      el('div', { class: 'step-head' }, el('h3', {}, this.header), this.#copy),
       this.body,
     );
     this.tabStop = false;
@@ -155,7 +147,6 @@ export class StepView {
     this.element.dataset.kind = step.kind;
     this.#icon.className = `icon icon-${ICONS[step.kind]} kind`;
     this.#icon.title = kind;
-    setText(this.#kind, `${kind}: `);
     setText(this.#title, step.title);
     this.header.ariaCurrent = step.open ? 'step' : null;
     const { ms, tokens } = step;
@@ -193,5 +184,6 @@ export class StepView {
   #showFigures(): void {
     const share = this.#share === undefined ? '' : ` · ${this.#words.percent(this.#share)}`;
     setText(this.#figures, this.#measured + share);
+    this.header.ariaLabel = this.label;
   }
 }
