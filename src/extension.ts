@@ -33,7 +33,7 @@ export interface TestApi {
   readonly chats: () => Promise<Chats>;
 }
 
-let leave: (() => Promise<void> | undefined) | undefined;
+let leave: (() => Promise<void>) | undefined;
 
 /** The window closes; VS Code waits a few seconds for what is returned. */
 export function deactivate(): Promise<void> | undefined {
@@ -118,7 +118,6 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   let loaded: Promise<Conductor> | undefined;
   let mending: MendLoop | undefined;
   let conducting: Conductor | undefined;
-  leave = () => conducting?.leave();
   const conductor = (): Promise<Conductor> => {
     loaded ??= import('./vscode/runs/conductor.ts').then(async ({ Conductor }) => {
       const made = new Conductor(app);
@@ -145,14 +144,17 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const suggestions = new Suggestions(app);
   const chatView = new ChatView(context.extensionUri);
   let chatsLoaded: Promise<Chats> | undefined;
+  let chatting: Chats | undefined;
   const chats = (): Promise<Chats> => {
     chatsLoaded ??= import('./vscode/chat/chats.ts').then(async ({ Chats }) => {
       const made = await Chats.open(app, chatView, context.globalStorageUri, conductor);
+      chatting = made;
       context.subscriptions.push(made);
       return made;
     });
     return chatsLoaded;
   };
+  leave = async () => void (await Promise.all([conducting?.leave(), chatting?.leave()]));
 
   context.subscriptions.push(
     settings,

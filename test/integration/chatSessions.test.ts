@@ -99,6 +99,31 @@ describe('the sessions of the chat', () => {
     after.dispose();
   });
 
+  it('leave a trace of what had come when the window closes', async () => {
+    const gate = new Gate();
+    backend = await serve(() =>
+      events([
+        ...chunks({ thought: 'half a thought', finish: null }).map(event),
+        { wait: gate.opened },
+        DONE,
+      ]),
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'chats-'));
+    const before = await openIn(folder);
+    const asking = before.receive({ type: 'send', text: 'a question' });
+    await until(() => before.streaming?.run.thought === 'half a thought');
+    const leaving = before.leave();
+    before.dispose();
+    await leaving;
+    const answer = (await openIn(folder)).session.messages[1];
+    deepEqual([answer?.thought, answer?.ended], ['half a thought', 'stopped']);
+    const traces = await (await rationale()).app.traces();
+    const kept = await traces.runOf(answer?.id ?? '');
+    deepEqual([kept?.thought, kept?.active], ['half a thought', false]);
+    gate.open();
+    await asking;
+  });
+
   it('can be deleted, and brought back with their traces', async () => {
     backend = await serve(() => stream({ answer: 'an answer' }));
     const chats = await (await rationale()).chats();

@@ -107,6 +107,23 @@ export class Answers implements vscode.Disposable {
     await this.#stream(session, randomUUID(), undefined);
   }
 
+  /** The window closes: ends what streams, and returns once what had come is kept. */
+  async leave(): Promise<void> {
+    const left = [...this.#streaming.values()];
+    // What is no longer among them keeps nothing once its request ends.
+    this.#streaming.clear();
+    await Promise.all(
+      left.map(async ({ session, message, run }) => {
+        run.stop();
+        run.finish('stopped');
+        const change = { ...heard(run), ended: 'stopped' as const };
+        const changed = this.#sessions.change(session, (each) => tree.update(each, message, change));
+        await (await this.#app.traces()).keep(run);
+        await changed;
+      }),
+    );
+  }
+
   dispose(): void {
     for (const { run } of this.#streaming.values()) {
       run.dispose();

@@ -146,11 +146,17 @@ export class Chats implements vscode.Disposable {
     }
   }
 
+  /** The window closes: ends what streams, and returns once what had come is kept. */
+  async leave(): Promise<void> {
+    await this.#answers.leave();
+  }
+
   dispose(): void {
     for (const each of this.#listening) {
       each.dispose();
     }
     this.#answers.dispose();
+    this.#screen.dispose();
     this.#composing.dispose();
     this.#sessions.dispose();
   }
