@@ -3,6 +3,7 @@ import * as tree from '../../core/chat/session.ts';
 import { chatStrings } from '../../protocol/chatStrings.ts';
 import { strings } from '../../protocol/reasoningStrings.ts';
 import type { App } from '../app.ts';
+import { Pace, STREAM_MS } from '../pace.ts';
 import type { AnswerChange, Answers } from './answers.ts';
 import type { ChatView } from './chatView.ts';
 import type { Composing } from './composing.ts';
@@ -15,6 +16,14 @@ const { t } = vscode.l10n;
 /** How many sent texts the composer goes back through. */
 const MAX_HISTORY = 100;
 
+/** Text that was added to a message. */
+interface Append {
+  readonly session: string;
+  readonly message: string;
+  readonly channel: 'thought' | 'answer';
+  text: string;
+}
+
 /** Shows the chats in the view. */
 export class Screen {
   readonly #app: App;
@@ -23,6 +32,9 @@ export class Screen {
   readonly #composing: Composing;
   readonly #answers: Answers;
   #wasRunning = false;
+  /** Text of the shown session that is not posted yet. */
+  #pending: Append[] = [];
+  readonly #flush = new Pace(STREAM_MS, () => this.#flushNow());
 
   constructor(app: App, view: ChatView, sessions: Sessions, composing: Composing, answers: Answers) {
     this.#app = app;
@@ -53,8 +65,15 @@ export class Screen {
     }
     if (change.type === 'append') {
       const { channel, text } = change;
-      this.#view.post({ type: 'append', session, message, channel, text });
+      const last = this.#pending.at(-1);
+      if (last?.message === message && last.channel === channel) {
+        last.text += text;
+      } else {
+        this.#pending.push({ session, message, channel, text });
+      }
+      this.#flush.ask();
     } else if (change.type === 'progress') {
+      this.#flushNow();
       this.#view.post({ type: 'progress', session, message, phase: run.phase, meter: run.meter() });
     } else if (change.type === 'redraw' || change.type === 'notice') {
       this.show();
@@ -72,6 +91,9 @@ export class Screen {
 
   /** Shows the list and the session. */
   show(): void {
+    // It is all in what is shown now.
+    this.#pending = [];
+    this.#flush.settle();
     const session = this.#sessions.current;
     const streaming = this.#answers.streaming(session.id);
     const run = streaming?.run;
@@ -105,6 +127,17 @@ export class Screen {
     if (this.#wasRunning !== (streaming !== undefined)) {
       this.#wasRunning = streaming !== undefined;
       void vscode.commands.executeCommand('setContext', 'rationale.chatRunning', this.#wasRunning);
+    }
+  }
+
+  dispose(): void {
+    this.#flush.settle();
+  }
+
+  #flushNow(): void {
+    this.#flush.settle();
+    for (const each of this.#pending.splice(0)) {
+      this.#view.post({ type: 'append', ...each });
     }
   }
 }

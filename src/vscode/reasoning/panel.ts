@@ -10,6 +10,7 @@ import {
   type ToView,
 } from '../../protocol/reasoningView.ts';
 import { longestMs, MEASURE, measured } from '../measure.ts';
+import { Pace, STREAM_MS } from '../pace.ts';
 import type { Run } from '../runs/run.ts';
 import { reasoningHtml } from './html.ts';
 import { shownSteps } from './shownSteps.ts';
@@ -23,12 +24,6 @@ export interface IdlePage {
 
 /** A step that is to be shown, and why. */
 export type StepPlace = Omit<Extract<ToView, { type: 'showStep' }>, 'type' | 'id'>;
-
-/**
- * Appended text is posted at most this often, in ms, and the first after a pause at once: as smooth as reading needs,
- * and on two cores the frames stay short, however fast the tokens come.
- */
-const FLUSH_MS = 40;
 
 /** The Reasoning view: shows one run, and passes on what the user does there. */
 export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -44,9 +39,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   #run: Run | undefined;
   #following: vscode.Disposable | undefined;
   #pending: { channel: 'thought' | 'answer'; text: string; arrivedAt: number | undefined }[] = [];
-  #flush: NodeJS.Timeout | undefined;
-  /** When text was posted last, a time of `performance.now()`, in ms. */
-  #flushedMs = Number.NEGATIVE_INFINITY;
+  readonly #flush = new Pace(STREAM_MS, () => measured('flush', () => this.#flushNow()));
   /** What the view is to do once it is there: messages to one that is not are lost. */
   readonly #waiting: ToView[] = [];
   /** How many steps the view has as they will stay. */
@@ -179,7 +172,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   }
 
   dispose(): void {
-    clearTimeout(this.#flush);
+    this.#flush.settle();
     this.#following?.dispose();
     this.#received.dispose();
   }
@@ -211,8 +204,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   }
 
   #redraw(): void {
-    clearTimeout(this.#flush);
-    this.#flush = undefined;
+    this.#flush.settle();
     this.#pending = [];
     this.#settledSteps = 0;
     if (this.#run) {
@@ -233,16 +225,11 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       const arrivedAt = MEASURE ? performance.timeOrigin + performance.now() : undefined;
       this.#pending.push({ channel, text, arrivedAt });
     }
-    this.#flush ??= setTimeout(
-      () => measured('flush', () => this.#flushNow()),
-      Math.max(0, this.#flushedMs + FLUSH_MS - performance.now()),
-    );
+    this.#flush.ask();
   }
 
   #flushNow(): void {
-    clearTimeout(this.#flush);
-    this.#flush = undefined;
-    this.#flushedMs = performance.now();
+    this.#flush.settle();
     const id = this.#run?.id;
     if (id !== undefined) {
       const steps = this.#changedSteps();
