@@ -109,7 +109,7 @@ test.each([
 test('names of code become links once they are on screen and the host has found them', async () => {
   view = await ReasoningPage.open(browser, bundle);
   const text =
-    'Look at `subtotal` and src/cart.js:12, not at src/gone.js. See command:quit or ../up.js.\n\n```js\nsubtotal();\n```\n';
+    'Look at `subtotal` and src/cart.js:12, not at src/gone.js. See command:quit or ../up.js.\n\n```js\nsubtotal(cart) - subtotal(other);\n```\n';
   const named = stepsOf(text, 1000, true);
   await view.show({ thought: text, steps: named, answer: 'In `src/cart.js:12`.', phase: 'done' });
   await view.frame();
@@ -129,8 +129,8 @@ test('names of code become links once they are on screen and the host has found 
     ],
   });
   const links = view.get('code-link');
-  await until('the links', async () => (await links.count()) === 3 || undefined);
-  expect(await links.allInnerTexts()).toEqual(['subtotal', 'src/cart.js:12', 'src/cart.js:12']);
+  await until('the links', async () => (await links.count()) === 4 || undefined);
+  expect(await links.allInnerTexts()).toEqual(['subtotal', 'src/cart.js:12', 'subtotal', 'src/cart.js:12']);
   expect(await links.first().getAttribute('aria-label')).toBe('subtotal: src/cart.js, line 3');
   await links.first().press('Enter');
   expect(await view.sent()).toContainEqual({ type: 'openCode', id: 'r1', text: 'subtotal' });

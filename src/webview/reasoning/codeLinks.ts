@@ -1,4 +1,4 @@
-import { scanLinks } from '../../core/links/scan.ts';
+import { type Candidate, scanLinks } from '../../core/links/scan.ts';
 import { type CodeLink, MAX_TEXTS } from '../../protocol/reasoningView.ts';
 import { el, visiblePath } from '../shared/dom.ts';
 import { send } from './host.ts';
@@ -63,8 +63,8 @@ export class CodeLinks {
 
   #seen(block: Element): void {
     const texts = new Set<string>();
-    for (const { node, isQuoted } of textsOf(block)) {
-      for (const { text } of scanLinks(node.data, isQuoted)) {
+    for (const { candidates } of candidatesIn(block)) {
+      for (const { text } of candidates) {
         if (texts.size < MAX_IN_BLOCK) {
           texts.add(text);
         }
@@ -93,8 +93,8 @@ export class CodeLinks {
   }
 
   #link(block: Element): void {
-    for (const { node, isQuoted } of textsOf(block)) {
-      for (const { start, end, text } of scanLinks(node.data, isQuoted).reverse()) {
+    for (const { node, candidates } of candidatesIn(block)) {
+      for (const { start, end, text } of candidates.reverse()) {
         const link = this.#known.get(text);
         if (link?.path !== undefined) {
           const named = node.splitText(start);
@@ -127,15 +127,26 @@ export class CodeLinks {
   }
 }
 
-/** The texts of a block in which links may stand: not in code blocks, nor in what is a link already. */
-function textsOf(block: Element): { node: Text; isQuoted: boolean }[] {
-  const texts: { node: Text; isQuoted: boolean }[] = [];
+/**
+ * What may become links in a block, text by text: not in what is a link already. In a block of code each name comes
+ * once, as nobody wants to pass every variable on the way through it by Tab.
+ */
+function candidatesIn(block: Element): { node: Text; candidates: Candidate[] }[] {
+  const found: { node: Text; candidates: Candidate[] }[] = [];
+  const named = new Set<string>();
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (node instanceof Text && !parent?.closest('pre, a, button')) {
-      texts.push({ node, isQuoted: parent?.closest('code') !== null });
+    if (!(node instanceof Text) || !parent || parent.closest('a, button')) {
+      continue;
+    }
+    const candidates = scanLinks(node.data, parent.closest('code') !== null);
+    if (parent.closest('pre')) {
+      const first = candidates.filter(({ text }) => !named.has(text) && named.add(text));
+      found.push({ node, candidates: first });
+    } else {
+      found.push({ node, candidates });
     }
   }
-  return texts;
+  return found;
 }
