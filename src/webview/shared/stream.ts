@@ -1,6 +1,7 @@
 import { type Block, BlockSplitter } from './blocks.ts';
 import { el } from './dom.ts';
 import { renderCode, renderMarkdown } from './markdown.ts';
+import { plainParagraph } from './paragraph.ts';
 
 /** Blocks that the browser lays out, or skips when out of sight, as one. */
 const BLOCKS_PER_CHUNK = 24;
@@ -24,6 +25,8 @@ export class MarkdownStream {
   readonly #tail = el('div', { class: 'tail' });
   readonly #closedBlock: (block: HTMLElement) => void;
   #shownTail: Block | undefined;
+  /** The words of the open end, when it is a plain paragraph: more of them are added to it. */
+  #tailText: Text | undefined;
   #ended = false;
 
   /** @param closedBlock called once with each rendered block that will not grow any more, before it is shown */
@@ -64,9 +67,8 @@ export class MarkdownStream {
     this.#fed = 0;
     this.#splitter = new BlockSplitter();
     this.#closed = [];
-    this.#shownTail = undefined;
     this.element.replaceChildren();
-    this.#tail.replaceChildren();
+    this.#clearTail();
     this.#chunk = el('div');
   }
 
@@ -103,9 +105,14 @@ export class MarkdownStream {
     this.#closedBlock(shown);
     this.#chunk.append(shown);
     if (this.#shownTail) {
-      this.#shownTail = undefined;
-      this.#tail.replaceChildren();
+      this.#clearTail();
     }
+  }
+
+  #clearTail(): void {
+    this.#shownTail = undefined;
+    this.#tailText = undefined;
+    this.#tail.replaceChildren();
   }
 
   #showTail(tail: Block | undefined): void {
@@ -114,7 +121,15 @@ export class MarkdownStream {
       return;
     }
     this.#shownTail = tail;
-    this.#tail.replaceChildren(...(tail ? [renderBlock(tail)] : []));
+    const plain = tail?.kind === 'markdown' ? plainParagraph(tail.text) : undefined;
+    const shown = this.#tailText?.data;
+    if (plain !== undefined && shown !== undefined && plain.startsWith(shown)) {
+      this.#tailText?.appendData(plain.slice(shown.length));
+      return;
+    }
+    this.#tailText = plain === undefined ? undefined : document.createTextNode(plain);
+    const rendered = this.#tailText ? el('p', {}, this.#tailText) : tail && renderBlock(tail);
+    this.#tail.replaceChildren(...(rendered ? [rendered] : []));
     this.#tail.className = tail ? `tail ${blockClass(tail)}` : 'tail';
     if (this.#tail.parentElement !== this.element) {
       this.element.append(this.#tail);
@@ -124,8 +139,10 @@ export class MarkdownStream {
 
 function renderBlock(block: Block): Node {
   switch (block.kind) {
-    case 'markdown':
-      return renderMarkdown(block.text);
+    case 'markdown': {
+      const plain = plainParagraph(block.text);
+      return plain === undefined ? renderMarkdown(block.text) : el('p', {}, plain);
+    }
     case 'code':
       return renderCode(block.text, block.continues, block.language);
     case 'plain':
