@@ -1,5 +1,5 @@
 import type { ThoughtStep } from '../../protocol/reasoningView.ts';
-import { button, el, icon, setText } from '../shared/dom.ts';
+import { button, el, setText } from '../shared/dom.ts';
 import { MarkdownStream } from '../shared/stream.ts';
 import { copyButton } from './copy.ts';
 import { send } from './host.ts';
@@ -37,7 +37,8 @@ export class StepView {
   readonly header: HTMLButtonElement;
   readonly #stream: MarkdownStream;
   readonly #words: Words;
-  readonly #icon = icon('compass');
+  /** Says the kind, to the eye and to those who listen. */
+  readonly #icon = el('span', { role: 'img' });
   readonly #title = el('bdi', { class: 'title' });
   readonly #figures = el('span', { class: 'figures' });
   /** Holds its text; empty until it was expanded. */
@@ -63,7 +64,7 @@ export class StepView {
       events.toggled(this);
     });
     this.header.querySelector('.label')?.remove();
-    this.header.append(this.#icon, this.#title, this.#figures);
+    this.header.append(this.#icon, ' ', this.#title, ' ', this.#figures);
     this.#copy = copyButton('step', words, () => send({ type: 'copyStep', id: runId, index: step.index }));
     this.body = el('div', { class: 'step-body', id: `step-${step.index}` }, this.#stream.element);
     this.header.setAttribute('aria-controls', this.body.id);
@@ -147,6 +148,7 @@ export class StepView {
     this.element.dataset.kind = step.kind;
     this.#icon.className = `icon icon-${ICONS[step.kind]} kind`;
     this.#icon.title = kind;
+    this.#icon.ariaLabel = kind;
     setText(this.#title, step.title);
     this.header.ariaCurrent = step.open ? 'step' : null;
     const { ms, tokens } = step;
@@ -184,6 +186,5 @@ export class StepView {
   #showFigures(): void {
     const share = this.#share === undefined ? '' : ` · ${this.#words.percent(this.#share)}`;
     setText(this.#figures, this.#measured + share);
-    this.header.ariaLabel = this.label;
   }
 }
