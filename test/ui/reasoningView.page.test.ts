@@ -26,7 +26,13 @@ describe('a run', () => {
     await view.append('thought', 'First paragraph.\n\nSecond paragraph.\n\nThird ');
     await until('the text', async () => (await view.text('thought')).includes('Third') || undefined);
     await view.page.evaluate(`document.querySelector('[data-testid="thought"] p').dataset.kept = 'yes'`);
-    await view.append('thought', 'paragraph.\n\nFourth.');
+    await view.page.evaluate(
+      `getSelection().setBaseAndExtent(...[0, 5].flatMap((at) => [[...document.querySelectorAll('.tail p')].at(-1).firstChild, at]))`,
+    );
+    await view.append('thought', 'para');
+    await until('the end', async () => (await view.text('thought')).endsWith('Third para') || undefined);
+    expect(await view.page.evaluate('getSelection().toString()')).toBe('Third');
+    await view.append('thought', 'graph.\n\nFourth.');
     await until('more', async () => (await view.text('thought')).includes('Fourth.') || undefined);
     expect(await view.page.locator('[data-kept]').innerText()).toBe('First paragraph.');
   });

@@ -1,3 +1,5 @@
+import { plainParagraph } from './paragraph.ts';
+
 /**
  * A piece of streamed markdown that is complete: it is rendered once and never again.
  *
@@ -96,8 +98,13 @@ export class BlockSplitter {
     const start = this.#line;
     const line = this.#buffer.slice(start, end);
     if (BLANK.test(line)) {
-      this.#blank = true;
-      this.#line = end;
+      if (!this.#list && plainParagraph(this.#buffer.slice(0, start)) !== undefined) {
+        // Nothing can go on with it: what comes next is rendered without it.
+        this.#close(end, closed);
+      } else {
+        this.#blank = true;
+        this.#line = end;
+      }
       return;
     }
     // Inside a list an indented fence belongs to an item, which ends only at a line without indentation.
