@@ -54,7 +54,13 @@ describe('a chat', () => {
     await view.get('composer').focus();
     await view.page.keyboard.type('@');
     expect(await view.sent()).toEqual([{ type: 'attach' }]);
-    await view.page.keyboard.type('/ex');
+    await view.page.keyboard.type('/');
+    const offered = view.page.locator('.commands li');
+    // One below the other, more of them than fit.
+    expect(await offered.count()).toBe(11);
+    const lefts = await offered.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().left));
+    expect(new Set(lefts).size).toBe(1);
+    await view.page.keyboard.type('ex');
     expect(await view.page.locator('.commands li').allInnerTexts()).toEqual(['/explain', '/export']);
     await view.page.locator('.commands li').first().click();
     expect(await view.get('composer').inputValue()).toBe('/explain ');

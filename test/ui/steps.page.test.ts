@@ -47,6 +47,18 @@ test('text that streams in becomes steps, and what is closed is not drawn again'
   view = await ReasoningPage.open(browser, bundle);
   await view.show();
   const [first = '', second = ''] = thought.split(/(?<=\n\n)/);
+  // What a screen reader would say by itself.
+  await view.page.evaluate(`
+    window.said = [];
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const live = (target.closest ? target : target.parentElement).closest(
+          '[role="status"], [role="alert"], [role="log"], [aria-live]:not([aria-live="off"])',
+        );
+        if (live) window.said.push(live.textContent);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  `);
   await view.append('thought', first, stepsOf(first));
   await until('a step', async () => (await titles()).length > 0 || undefined);
   await view.append('thought', second, stepsOf(first + second));
@@ -66,6 +78,7 @@ test('text that streams in becomes steps, and what is closed is not drawn again'
   expect(icons).toHaveLength(steps.length);
   expect(icons).not.toContain('none');
   expect(await view.page.locator('[data-kept]').count()).toBe(1);
+  expect(await view.page.evaluate('said')).toEqual(['Answering']);
   // Every word is there once, and in the right step.
   for (const [index, body] of (await bodies()).entries()) {
     expect(words(body)).toBe(words(thought.slice(steps[index]?.start, steps[index + 1]?.start)));

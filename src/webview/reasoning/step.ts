@@ -10,7 +10,7 @@ const ICONS: Readonly<Record<ThoughtStep['kind'], string>> = {
   restate: 'quote',
   explore: 'compass',
   alternative: 'lightbulb',
-  doubt: 'discard',
+  doubt: 'question',
   check: 'checklist',
   decide: 'law',
   plan: 'list-ordered',

@@ -123,7 +123,19 @@ export class ChatPage {
         ...message,
       })),
       draft: { chips: [], used: 60, reserved: 8192, ...draft },
-      commands: ['explain', 'export', 'fix'],
+      commands: [
+        'explain',
+        'fix',
+        'edit',
+        'tests',
+        'doc',
+        'review',
+        'commit',
+        'clear',
+        'export',
+        'own',
+        'more',
+      ],
       ...session,
     });
   }
