@@ -9,7 +9,7 @@ import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
 import { Gate } from '../backend/gate.ts';
 import { type Backend, startBackend } from '../backend/server.ts';
 import { until } from './until.ts';
-import { WorkbenchPage } from './workbenchPage.ts';
+import { themes, WorkbenchPage } from './workbenchPage.ts';
 
 let workbench: WorkbenchPage | undefined;
 let backend: Backend | undefined;
@@ -76,7 +76,7 @@ test('a thought is kept, replayed under control, and read in an editor', async (
 
   // The file is opened in the view, and replayed there.
   await workbench.openFile('round.r1trace');
-  await workbench.screenshot('ui/trace-editor');
+  expect(await workbench.look('ui/trace-editor', themes, view)).toEqual([]);
   await workbench.editorAction('Open Trace File').click();
   await view.getByText('A kept trace of').waitFor();
   await view.locator('[data-testid="notice-action"]', { hasText: 'Replay' }).click();
@@ -90,8 +90,7 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   }
   await view.getByText('The discount is applied after').first().waitFor({ state: 'attached' });
   await view.locator('[data-testid="replay-speed"]').selectOption('10');
-  await workbench.screenshot('ui/trace-replay');
-  expect(await workbench.violations(view)).toEqual([]);
+  expect(await workbench.look('ui/trace-replay', themes, view)).toEqual([]);
   await view.locator('[data-testid="replay-stop"]').focus();
   await workbench.page.keyboard.press('Enter');
   await view.locator('[data-testid="replay-banner"]').waitFor({ state: 'hidden' });
@@ -101,7 +100,7 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   await workbench.runCommand('Rationale: Open a Kept Trace…');
   const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Explain the total' });
   await row.waitFor();
-  await workbench.screenshot('ui/trace-list');
+  expect(await workbench.look('ui/trace-list', themes)).toEqual([]);
   await row.click();
   await until(
     'the kept answer',
