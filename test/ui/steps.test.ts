@@ -12,13 +12,20 @@ afterEach(async () => {
   await backend?.close();
 });
 
+/** The letters and figures of a text, however it is marked. */
+function words(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
+}
+
 test('the steps of a thought, by the keys of the workbench and those of the view', async () => {
   backend = await startSampleBackend({ pace: 'realistic' });
   workbench = await WorkbenchPage.open({
     folder: copySample('ui/steps'),
     machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': MODEL },
   });
+  const opened = workbench;
   const { keyboard } = workbench.page;
+  await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Ask with Reasoning');
   await workbench.answerInput('Why is the discount wrong?');
@@ -47,6 +54,12 @@ test('the steps of a thought, by the keys of the workbench and those of the view
     return (await view.locator('.step-body:visible').count()) === (await steps.count()) || undefined;
   });
 
+  await steps.first().hover();
+  await steps.first().locator('[data-testid="copy-step"]').click();
+  await copied(await steps.first().locator('.step-body').innerText());
+  await view.locator('[data-testid="copy-thought"]').click();
+  await copied((await view.locator('.step-body').allInnerTexts()).join(' '));
+
   await steps.first().locator('.step-line').focus();
   await keyboard.press('Control+F');
   await view.locator('[data-testid="find-field"]').waitFor();
@@ -61,6 +74,14 @@ test('the steps of a thought, by the keys of the workbench and those of the view
   await workbench.runCommand('Rationale: Find in the Thought');
   await view.locator('[data-testid="find-field"]').waitFor();
   expect(workbench.errors).toEqual([]);
+
+  /** The clipboard comes to hold what is shown, as Markdown. */
+  async function copied(shown: string): Promise<void> {
+    await until('the copy', async () => {
+      const text = await opened.page.evaluate<string>('navigator.clipboard.readText()');
+      return words(text) === words(shown) || undefined;
+    });
+  }
 
   async function selected(): Promise<number> {
     return await view.evaluate<number>(
