@@ -46,7 +46,7 @@ test('a chat is controlled by keyboard, and comes back after a reload as it was 
   });
   await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Show Chat');
-  const before = await workbench.webview('Chat');
+  const before = await workbench.webview('Rationale Chat');
   const composer = before.locator('[data-testid="composer"]');
   await composer.waitFor();
   // All of the composer is in the view, which has its share of the side bar.
@@ -80,7 +80,7 @@ test('a chat is controlled by keyboard, and comes back after a reload as it was 
   await workbench.page.reload();
   await workbench.page.locator('.monaco-workbench .activitybar').waitFor();
   const after = await until('the view after the reload', async () => {
-    const frame = await workbench?.webview('Chat');
+    const frame = await workbench?.webview('Rationale Chat');
     return frame && !frame.isDetached() && frame !== before ? frame : undefined;
   });
   await after.locator('button[data-tool="again"]').waitFor();
