@@ -149,15 +149,18 @@ export const QUERIES: Readonly<Record<string, LanguageQuery>> = {
       (invocation_expression function: (identifier) @ref)
       (member_access_expression name: (identifier) @ref)
       (member_access_expression expression: (identifier) @ref)
-      (object_creation_expression type: (identifier) @ref)
       (generic_name (identifier) @ref)
       (type_argument_list (identifier) @ref)
       (base_list (identifier) @ref)
       (attribute name: (identifier) @ref)
-      (parameter type: (identifier) @ref)
-      (variable_declaration type: (identifier) @ref)
       (method_declaration returns: (identifier) @ref)
-      (property_declaration type: (identifier) @ref)
+      (_ type: (identifier) @ref)
+      (member_binding_expression name: (identifier) @ref)
+      (is_expression right: (identifier) @ref)
+      (constant_pattern (identifier) @ref)
+      (as_expression right: (identifier) @ref)
+      (type_parameter_constraint (identifier) @ref)
+      (qualified_name name: (identifier) @ref)
     `,
     functions: /^(method|constructor)_declaration$/,
   },
