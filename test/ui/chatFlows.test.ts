@@ -228,15 +228,7 @@ test('chats are made, answered side by side, found, renamed, deleted and branche
   await opened.screenshot('ui/chat-relevant');
   expect(await opened.violations(view)).toEqual([]);
 
-  // In Korean: VS Code tells extensions the language that its page has, whatever it is written in itself.
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Page.enable');
-  const source = "Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'ko', set() {} })";
-  await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source });
-  await page.reload();
-  await page.locator('.monaco-workbench .activitybar').waitFor();
-  // The script goes with the session: what is opened next in this page is in English again.
-  await devtools.detach();
+  await opened.speak('ko');
   await opened.openFile(CART);
   const korean = await opened.webview('채팅');
   await korean.getByRole('button', { name: '보내기' }).waitFor();

@@ -120,7 +120,7 @@ test('a review leaves comments at the lines, whose suggestion comes under review
   await comment.filter({ hasText: 'Reasoning' }).waitFor();
   const view = await opened.webview('Reasoning');
   await view.locator('[data-testid="notice"]', { hasText: 'Dropped' }).waitFor();
-  await opened.screenshot('ui/tasks-review');
+  await opened.look('ui/tasks-review', ['dark', 'light', 'hc-dark']);
   await comment.locator('a.action-label[aria-label^="Review Suggested Edit"]').click();
   await opened.editorAction('Accept Proposed Edit').click();
   await opened.editorAction('Accept Proposed Edit').waitFor({ state: 'hidden' });

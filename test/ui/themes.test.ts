@@ -14,7 +14,7 @@ afterEach(async () => {
   await backend?.close();
 });
 
-test('in every theme: the empty view, a failure, and an edit under review with its thought', async () => {
+test('in every theme: the empty view, a failure in both views, an edit under review with its thought', async () => {
   let busy = true;
   backend = await startBackend({
     respond: () => (busy ? faults['too many requests']() : stream(fixTotal)),
@@ -45,5 +45,13 @@ test('in every theme: the empty view, a failure, and an edit under review with i
   await view.locator('.thought summary').click();
   await until('the thought', () => view.locator('[data-testid="thought"]').first().isVisible());
   expect(await opened.look('ui/review-thought', themes, view)).toEqual([]);
+
+  busy = true;
+  await opened.runCommand('Rationale: Show Chat');
+  const chat = await opened.webview('Rationale Chat');
+  await chat.locator('[data-testid="composer"]').fill('Why?');
+  await chat.locator('[data-testid="composer"]').press('Enter');
+  await chat.locator('body', { hasText: 'Try again in 7 s.' }).waitFor();
+  expect(await opened.look('ui/chat-failure', themes, chat)).toEqual([]);
   expect(opened.errors).toEqual([]);
 });

@@ -129,5 +129,14 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   await last.getByText('And the discount').first().waitFor({ state: 'attached' });
   await last.getByText('come to 1.005').first().waitFor({ state: 'attached' });
   await workbench.screenshot('ui/trace-of-closed-window');
+
+  await workbench.speak('ko');
+  await workbench.openFile('round.r1trace');
+  await workbench.editorAction('추론 기록 파일 열기').click();
+  const korean = await workbench.webview('추론');
+  await korean.locator('[data-testid="notice-action"]', { hasText: '다시 재생' }).click();
+  await korean.getByRole('button', { name: '일시 정지' }).click();
+  await workbench.screenshot('ui/trace-korean');
+  expect(await workbench.violations(korean)).toEqual([]);
   expect(workbench.errors).toEqual([]);
 });

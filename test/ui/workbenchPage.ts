@@ -127,6 +127,22 @@ export class WorkbenchPage {
     });
   }
 
+  /**
+   * Loads the window anew, in which the extension speaks another language: VS Code tells extensions the language that its
+   * page has, whatever it is written in itself. What is opened next in this page is in English again.
+   */
+  async speak(language: 'ko' | 'zh-cn'): Promise<void> {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    await devtools.send('Page.enable');
+    const get = `get: () => '${language}', set() {}`;
+    const source = `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { ${get} })`;
+    await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source });
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .activitybar').waitFor();
+    // The script goes with the session.
+    await devtools.detach();
+  }
+
   /** Runs a command through the palette, by the title that the palette shows: `Rationale: Stop`. */
   async runCommand(title: string): Promise<void> {
     await this.pick('F1', title, (row) => row === title || row.startsWith(`${title}, `));
