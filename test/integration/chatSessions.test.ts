@@ -68,7 +68,13 @@ describe('the sessions of the chat', () => {
     );
   });
 
-  it('come back as they were left, with what had come of an answer', async () => {
+  /** Chats in which half a thought has come; the request goes on once the gate opens. */
+  async function halfAThought(): Promise<{
+    gate: Gate;
+    folder: string;
+    before: Chats;
+    asking: Promise<unknown>;
+  }> {
     const gate = new Gate();
     backend = await serve(() =>
       events([
@@ -80,8 +86,13 @@ describe('the sessions of the chat', () => {
     const folder = mkdtempSync(join(tmpdir(), 'chats-'));
     const before = await openIn(folder);
     const asking = before.receive({ type: 'send', text: 'a question' });
-    const { id } = before.session;
     await until(() => before.streaming?.run.thought === 'half a thought');
+    return { gate, folder, before, asking };
+  }
+
+  it('come back as they were left, with what had come of an answer', async () => {
+    const { gate, folder, before, asking } = await halfAThought();
+    const { id } = before.session;
     const left = { text: 'half a mess', unfolded: ['x'], scroll: { message: 'x', offset: 12 } };
     await before.receive({ type: 'left', session: id, left });
     let after = await openIn(folder);
@@ -100,18 +111,7 @@ describe('the sessions of the chat', () => {
   });
 
   it('leave a trace of what had come when the window closes', async () => {
-    const gate = new Gate();
-    backend = await serve(() =>
-      events([
-        ...chunks({ thought: 'half a thought', finish: null }).map(event),
-        { wait: gate.opened },
-        DONE,
-      ]),
-    );
-    const folder = mkdtempSync(join(tmpdir(), 'chats-'));
-    const before = await openIn(folder);
-    const asking = before.receive({ type: 'send', text: 'a question' });
-    await until(() => before.streaming?.run.thought === 'half a thought');
+    const { gate, folder, before, asking } = await halfAThought();
     const leaving = before.leave();
     before.dispose();
     await leaving;

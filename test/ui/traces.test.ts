@@ -83,6 +83,7 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   await view.locator('[data-testid="replay-banner"]').waitFor();
   await view.getByRole('button', { name: 'Pause' }).click();
   await view.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await view.locator('.phase .icon-debug-pause').waitFor();
   const position = view.locator('[data-testid="replay-position"]');
   for (const place of ['1 min 00 s of 3 min 20 s', '2 min 00 s of 3 min 20 s']) {
     await view.locator('[data-testid="replay-step"]').click();

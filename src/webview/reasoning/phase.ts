@@ -20,7 +20,9 @@ export function isRunning(phase: Phase): boolean {
 export class PhaseView {
   readonly #words: Words;
   readonly #label = el('span', { 'data-testid': 'phase', role: 'status', tabindex: '-1' });
-  #icon = icon('loading');
+  readonly #icon = icon('loading');
+  #phase: Phase = 'connecting';
+  #isHeld = false;
   readonly element = el('div', { class: 'phase' }, this.#icon, this.#label);
 
   constructor(words: Words) {
@@ -28,13 +30,25 @@ export class PhaseView {
   }
 
   update(phase: Phase): void {
+    this.#phase = phase;
     this.element.dataset.phase = phase;
-    this.#icon.className = `icon icon-${ICONS[phase]}`;
+    this.#showIcon();
     setText(this.#label, this.#words.text(`phase.${phase}`));
+  }
+
+  /** Whether the run is a replay that waits for the user. */
+  set held(isHeld: boolean) {
+    this.#isHeld = isHeld;
+    this.#showIcon();
   }
 
   /** Takes the focus from a button that goes away. */
   focus(): void {
     this.#label.focus();
+  }
+
+  #showIcon(): void {
+    const name = this.#isHeld && isRunning(this.#phase) ? 'debug-pause' : ICONS[this.#phase];
+    this.#icon.className = `icon icon-${name}`;
   }
 }

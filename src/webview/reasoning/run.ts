@@ -166,7 +166,7 @@ export class RunView {
     this.#resumes = run.resumes;
     this.#thought.steps.set(run.id, run.thought, run.steps);
     this.#isReplay = run.replay !== undefined;
-    this.#replay.update(run.id, run.replay);
+    this.#showReplay(run.id, run.replay);
     this.#answer.set(run.answer);
     this.notice(run.id, run.notice);
     this.proposal(run.id, run.proposal);
@@ -242,7 +242,7 @@ export class RunView {
 
   replay(id: string, replay: Replay): void {
     if (id === this.#id) {
-      this.#replay.update(id, replay);
+      this.#showReplay(id, replay);
     }
   }
 
@@ -354,6 +354,11 @@ export class RunView {
     }
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  #showReplay(id: string, replay: Replay | undefined): void {
+    this.#replay.update(id, replay);
+    this.#phaseView.held = replay?.paused ?? false;
   }
 
   #showFollowButton(): void {
