@@ -230,7 +230,7 @@ test('chats are made, answered side by side, found, renamed, deleted and branche
 
   await opened.speak('ko');
   await opened.openFile(CART);
-  const korean = await opened.webview('채팅');
+  const korean = await opened.webview('Rationale 채팅');
   await korean.getByRole('button', { name: '보내기' }).waitFor();
   await opened.screenshot('ui/chat-korean');
   await opened.runCommand('Rationale: 추론으로 질문');

@@ -161,9 +161,9 @@ test('what waits is still there after the window is reloaded', async () => {
   await until('the tree', async () => (await rows.count()) === 4 || undefined);
   const view = await workbench.webview('Reasoning');
   expect(await view.locator('[data-testid="decided"]').innerText()).toBe('1 discarded');
-  expect(await view.locator('[data-testid="thought"]').first().textContent()).toContain(
-    'Restating the task: Hm',
-  );
+  const step = view.locator('[data-testid="thought-step"]').first();
+  expect(await step.locator('.title').textContent()).toBe('Hm');
+  expect(await step.locator('.kind').getAttribute('aria-label')).toBe('Restating the task');
   await workbench.screenshot('ui/review-reload');
   // Where the window had not kept that the diff was closed, it comes back by itself; else it is offered. Early
   // notifications go to the centre, where VS Code shows a bell for them.

@@ -144,6 +144,8 @@ test('the first run finds a local server, offers its models, and uses the chosen
     .locator('[role="checkbox"][aria-checked="true"]')
     .waitFor();
   await workbench.screenshot('ui/setup-6-walkthrough');
+  // The walkthrough takes the focus when a command completes one of its steps.
+  await workbench.openFile('src/cart.js');
   await workbench.runCommand('Rationale: Switch Profile');
   await rows.filter({ hasText: 'Default' }).filter({ hasText: 'deepseek-r1-distill' }).click();
   await page.locator('.statusbar-item', { hasText: 'deepseek-r1-distill' }).waitFor();
