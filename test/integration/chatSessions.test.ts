@@ -99,6 +99,8 @@ describe('the sessions of the chat', () => {
     // It is kept while it streams: the window may close at any time.
     for (const end = Date.now() + 20_000; after.session.messages[1]?.thought !== 'half a thought'; ) {
       ok(Date.now() < end, 'the thought is not kept');
+      // Each listens to settings for as long as it lives.
+      after.dispose();
       after = await openIn(folder);
     }
     equal(after.session.id, id);
@@ -115,7 +117,9 @@ describe('the sessions of the chat', () => {
     const leaving = before.leave();
     before.dispose();
     await leaving;
-    const answer = (await openIn(folder)).session.messages[1];
+    const after = await openIn(folder);
+    const answer = after.session.messages[1];
+    after.dispose();
     deepEqual([answer?.thought, answer?.ended], ['half a thought', 'stopped']);
     const traces = await (await rationale()).app.traces();
     const kept = await traces.runOf(answer?.id ?? '');

@@ -154,7 +154,9 @@ describe('relevant code by itself', () => {
       const { app } = await rationale();
       await app.settings.setEndpoint({ preset: 'vllm', baseUrl: small.baseUrl, model: 'small' });
       // Settings follow one after the other.
-      await until(() => app.settings.endpoint()?.model === 'small');
+      await until(
+        () => app.settings.endpoint()?.model === 'small' && app.settings.endpoint()?.preset === 'vllm',
+      );
       await ask('Why taxRateOf?');
       await small.close();
       const last = prompts.at(-1) ?? '';
