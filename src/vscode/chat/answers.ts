@@ -115,7 +115,6 @@ export class Answers implements vscode.Disposable {
     await Promise.all(
       left.map(async ({ session, message, run }) => {
         run.stop();
-        run.finish('stopped');
         const change = { ...heard(run), ended: 'stopped' as const };
         const changed = this.#sessions.change(session, (each) => tree.update(each, message, change));
         await (await this.#app.traces()).keep(run);
