@@ -19,7 +19,8 @@ afterAll(async () => await browser.close());
 const OWN_STYLES = [
   '[role="option"]',
   '.steps[role="list"][style^="--columns: "]',
-  '.steps[role="list"] > .step-group[style^="--letters: "]',
+  '.steps[role="list"] > .step-chapter[style^="--letters: "]',
+  '.step-chapter > .step-group[style^="--letters: "]',
 ].join(', ');
 
 /** What no text may bring into a view. */

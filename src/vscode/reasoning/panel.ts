@@ -9,7 +9,7 @@ import {
   type ThoughtStep,
   type ToView,
 } from '../../protocol/reasoningView.ts';
-import { longestMs, MEASURE, measured } from '../measure.ts';
+import { longest, MEASURE, measured } from '../measure.ts';
 import { Pace, STREAM_MS } from '../pace.ts';
 import type { Run } from '../runs/run.ts';
 import { reasoningHtml } from './html.ts';
@@ -235,10 +235,10 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
       const steps = this.#changedSteps();
       // With the last text of the thought: they may speak of all of it.
       const last = this.#pending.findLast(({ channel }) => channel === 'thought');
-      const hostMs = MEASURE ? Math.max(longestMs('delta'), longestMs('flush')) : undefined;
+      const host = MEASURE ? { host: longest('delta', 'flush') } : {};
       for (const pending of this.#pending) {
         const own = pending === last && steps ? { steps } : {};
-        this.#post({ type: 'append', id, ...pending, ...own, ...(MEASURE ? { hostMs } : {}) });
+        this.#post({ type: 'append', id, ...pending, ...own, ...host });
       }
       if (steps && !last) {
         this.#post({ type: 'steps', id, steps });

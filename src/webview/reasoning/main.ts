@@ -34,8 +34,8 @@ onMessage((message: ToView) => {
       break;
     case 'append':
       view?.append(message.id, message.channel, message.text, message.steps, message.arrivedAt);
-      if (message.hostMs !== undefined) {
-        performance.mark('host', { detail: message.hostMs });
+      if (message.host !== undefined) {
+        performance.mark('host', { detail: message.host });
       }
       break;
     case 'steps':

@@ -64,13 +64,21 @@ export class Outline {
       ...hooks,
       begun: (view) => this.#begun(view),
       changed: (from) => this.#stepsChanged(from, hooks),
+      came: changed,
       cleared: () => this.#cleared(),
       toggled: (view) => this.#userToggled(view),
     });
     const { list } = this.steps;
     list.addEventListener('keydown', (event) => this.#onKey(event));
     list.addEventListener('focusin', (event) => this.#onFocus(event));
-    window.addEventListener('scroll', () => this.lookSoon(), { passive: true });
+    window.addEventListener(
+      'scroll',
+      () => {
+        this.steps.bringNear();
+        this.lookSoon();
+      },
+      { passive: true },
+    );
     window.addEventListener('resize', () => this.lookSoon());
   }
 
@@ -114,6 +122,7 @@ export class Outline {
       return;
     }
     this.#follow().pause();
+    this.steps.bring(view);
     this.#moveTabStop(view);
     this.timeline.mark(index);
     // From another part of the window nobody wants to lose the focus.
@@ -151,6 +160,7 @@ export class Outline {
       return false;
     }
     const wasCollapsed = !view.expanded;
+    this.steps.bring(view);
     this.steps.expand(view, true);
     view.render(Number.POSITIVE_INFINITY);
     this.#follow().pause();
@@ -192,9 +202,12 @@ export class Outline {
 
   /** Brings the reader back to a place: how far to scroll there is not known before its steps are laid out. */
   comeBack({ index, top }: Place): void {
-    const element = this.steps.views[index]?.element;
+    const view = this.steps.views[index];
     const scroll = (frames: number): void => {
-      window.scrollBy(0, (element?.getBoundingClientRect().top ?? top) - top);
+      if (view) {
+        this.steps.bring(view);
+        window.scrollBy(0, view.element.getBoundingClientRect().top - top);
+      }
       if (frames > 0) {
         requestAnimationFrame(() => scroll(frames - 1));
       }
@@ -304,6 +317,7 @@ export class Outline {
         view.seen();
       }
       this.timeline.grow();
+      this.steps.putAway(this.#current);
       this.#scrolled();
     }, LOOK_MS);
   }
@@ -348,11 +362,19 @@ export class Outline {
       return;
     }
     this.#follow().pause();
+    this.steps.bring(view);
     view.header.focus({ preventScroll: true });
     this.timeline.mark(view.step.index);
-    const { top, bottom } = view.header.getBoundingClientRect();
-    if (top < this.top() || bottom > window.innerHeight) {
-      this.#scrollTo(view);
-    }
+    const show = (frames: number): void => {
+      const { top, bottom } = view.header.getBoundingClientRect();
+      if (top < this.top() || bottom > window.innerHeight) {
+        this.#scrollTo(view);
+      }
+      // What has come into sight may be higher than was thought.
+      if (frames > 0 && view.header === document.activeElement) {
+        requestAnimationFrame(() => show(frames - 1));
+      }
+    };
+    show(SETTLING_FRAMES);
   }
 }

@@ -6,6 +6,13 @@ import type { StepView } from './step.ts';
  * every frame, so there must not be many.
  */
 const STEPS_PER_GROUP = 5;
+/** What is far from sight leaves the page in chapters, so that a thought of any length costs what a short one does. */
+const GROUPS_PER_CHAPTER = 10;
+const STEPS_PER_CHAPTER = STEPS_PER_GROUP * GROUPS_PER_CHAPTER;
+
+/** A chapter comes back when it is nearer than so many heights of the window, and leaves beyond the other. */
+const NEAR = 2;
+const FAR = 6;
 
 /** How wide a letter is on average, in em. */
 const LETTER_EM = 0.5;
@@ -13,17 +20,30 @@ const LETTER_EM = 0.5;
 const INDENT_PX = 14;
 
 /**
- * The steps on the page, in groups that the browser lays out, or skips when out of sight, as one. How high it takes a
- * group to be that it never laid out comes from its text: near enough that few come into sight at once.
+ * The steps on the page, in groups that the browser lays out, or skips when out of sight, as one, and these in
+ * chapters that are on the page only when they are near. How high it takes what it never laid out to be comes from the
+ * text: near enough that few groups come into sight at once. What was rendered stays rendered.
  */
 export class StepGroups {
   readonly element = el('div', { class: 'steps', role: 'list' });
+  readonly #came: (views: readonly StepView[]) => void;
   readonly #views: StepView[] = [];
+  readonly #groups: HTMLElement[] = [];
+  readonly #chapters: HTMLElement[] = [];
+  readonly #away = new Set<HTMLElement>();
+  /** Some steps have been away: each says its place among them all. */
+  #isWindowed = false;
   #columns = 0;
 
-  constructor(name: string) {
+  /** @param came told of the steps that are back on the page */
+  constructor(name: string, came: (views: readonly StepView[]) => void) {
+    this.#came = came;
     this.element.setAttribute('aria-label', name);
     new ResizeObserver(([entry]) => this.#measure(entry?.contentRect.width ?? 0)).observe(this.element);
+    // All that is selected is on the page, to be copied.
+    document.addEventListener('selectionchange', () =>
+      this.#bring([...this.#away].filter((chapter) => isSelected(chapter))),
+    );
   }
 
   /** The steps so far, in order. */
@@ -32,54 +52,147 @@ export class StepGroups {
   }
 
   add(view: StepView): void {
+    if (this.#views.length % STEPS_PER_CHAPTER === 0) {
+      const chapter = el('div', { class: 'step-chapter', role: 'presentation' });
+      this.#chapters.push(chapter);
+      this.element.append(chapter);
+    }
     if (this.#views.length % STEPS_PER_GROUP === 0) {
-      this.element.append(el('div', { class: 'step-group', role: 'presentation' }));
+      const group = el('div', { class: 'step-group', role: 'presentation' });
+      this.#groups.push(group);
+      this.#chapters.at(-1)?.append(group);
     }
     this.#views.push(view);
-    this.element.lastElementChild?.append(view.element);
+    this.#groups.at(-1)?.append(view.element);
+    if (this.#isWindowed) {
+      sayPlace(view);
+    }
   }
 
   clear(): void {
     this.#views.length = 0;
+    this.#groups.length = 0;
+    this.#chapters.length = 0;
+    this.#away.clear();
+    this.#isWindowed = false;
     this.element.replaceChildren();
+  }
+
+  /** Whether a step is not on the page, being far from sight. */
+  isAway({ step }: StepView): boolean {
+    const chapter = this.#chapters[Math.floor(step.index / STEPS_PER_CHAPTER)];
+    return chapter !== undefined && this.#away.has(chapter);
+  }
+
+  /** Has a step on the page. */
+  bring({ step }: StepView): void {
+    this.#bring(this.#chapters.slice(Math.floor(step.index / STEPS_PER_CHAPTER)).slice(0, 1));
+  }
+
+  /** Has on the page what is near: to be called before it is in sight. */
+  bringNear(): void {
+    if (this.#away.size > 0 && this.#isShown) {
+      const near = NEAR * window.innerHeight;
+      this.#bring(reaching(this.#chapters, -near, window.innerHeight + near));
+    }
+  }
+
+  /**
+   * Takes from the page what is far from sight; never the last steps, what is selected, or what has the focus.
+   * @param kept a step that stays
+   */
+  putAway(kept: StepView | undefined): void {
+    if (this.#chapters.length < 3 || !this.#isShown) {
+      return;
+    }
+    const far = FAR * window.innerHeight;
+    const near = new Set([
+      ...reaching(this.#chapters, -far, window.innerHeight + far),
+      this.#chapters.at(-1),
+      this.#chapters[Math.floor((kept?.step.index ?? 0) / STEPS_PER_CHAPTER)],
+    ]);
+    for (const [number, chapter] of this.#chapters.entries()) {
+      const isFar = !near.has(chapter) && !this.#away.has(chapter);
+      if (isFar && !isSelected(chapter) && !chapter.contains(document.activeElement)) {
+        this.#putAway(number, chapter);
+      }
+    }
   }
 
   /** A step is complete, or was expanded or collapsed. */
   resized(view: StepView): void {
-    const group = view.element.parentElement;
-    const first = view.step.index - (view.step.index % STEPS_PER_GROUP);
-    const expanded = this.#views.slice(first, first + STEPS_PER_GROUP).filter((step) => step.expanded);
+    const chapter = Math.floor(view.step.index / STEPS_PER_CHAPTER);
+    const group = Math.floor(view.step.index / STEPS_PER_GROUP);
+    this.#estimate(this.#chapters[chapter], chapter * STEPS_PER_CHAPTER, STEPS_PER_CHAPTER);
+    this.#estimate(this.#groups[group], group * STEPS_PER_GROUP, STEPS_PER_GROUP);
+  }
+
+  /**
+   * The steps of the groups that reach into the part of the window from `top` to `bottom`, in CSS pixels; they are on
+   * the page.
+   */
+  between(top: number, bottom: number): readonly StepView[] {
+    const chapters = reaching(this.#chapters, top, bottom);
+    this.#bring(chapters);
+    const groups = reaching(
+      chapters.flatMap((chapter) => [...chapter.children]),
+      top,
+      bottom,
+    );
+    const [first] = groups;
+    const start = first instanceof HTMLElement ? this.#groups.indexOf(first) * STEPS_PER_GROUP : 0;
+    return this.#views.slice(start, start + groups.length * STEPS_PER_GROUP);
+  }
+
+  /** Whether the steps take any room: those of a thought that is closed are nowhere. */
+  get #isShown(): boolean {
+    return this.element.clientHeight > 0;
+  }
+
+  #bring(chapters: readonly HTMLElement[]): void {
+    for (const chapter of chapters) {
+      if (this.#away.delete(chapter)) {
+        const number = this.#chapters.indexOf(chapter);
+        const first = number * GROUPS_PER_CHAPTER;
+        chapter.append(...this.#groups.slice(first, first + GROUPS_PER_CHAPTER));
+        chapter.classList.remove('away');
+        this.#came(this.#views.slice(number * STEPS_PER_CHAPTER, (number + 1) * STEPS_PER_CHAPTER));
+      }
+    }
+  }
+
+  #putAway(number: number, chapter: HTMLElement): void {
+    // The browser forgets what it measured of what leaves the page.
+    const first = number * GROUPS_PER_CHAPTER;
+    const groups = this.#groups.slice(first, first + GROUPS_PER_CHAPTER);
+    const heights = [chapter, ...groups].map((place) => place.getBoundingClientRect().height);
+    for (const [index, place] of [chapter, ...groups].entries()) {
+      place.style.setProperty('--height', `${heights[index]}px`);
+    }
+    chapter.classList.add('away');
+    chapter.replaceChildren();
+    this.#away.add(chapter);
+    if (!this.#isWindowed) {
+      this.#isWindowed = true;
+      this.#views.forEach(sayPlace);
+    }
+  }
+
+  /** Says how much text there is in a number of steps, from which their height follows until it is measured. */
+  #estimate(place: HTMLElement | undefined, first: number, count: number): void {
+    const steps = this.#views.slice(first, first + count);
+    const expanded = steps.filter((step) => step.expanded);
     const sum = (of: (step: StepView) => number) => String(expanded.reduce((all, step) => all + of(step), 0));
-    group?.style.setProperty(
+    place?.style.setProperty(
       '--letters',
       sum(({ extent }) => extent.letters),
     );
-    group?.style.setProperty(
+    place?.style.setProperty(
       '--breaks',
       sum(({ extent }) => extent.breaks),
     );
-  }
-
-  /** The steps of the groups that reach into the part of the window from `top` to `bottom`, in CSS pixels. */
-  between(top: number, bottom: number): readonly StepView[] {
-    const groups = this.element.children;
-    const place = (index: number) => groups[index]?.getBoundingClientRect();
-    // They stand below one another, so looking at a few of them is enough.
-    const find = (isPast: (rect: DOMRect | undefined) => boolean): number => {
-      let [from, to] = [0, groups.length];
-      while (from < to) {
-        const middle = (from + to) >> 1;
-        if (isPast(place(middle))) {
-          to = middle;
-        } else {
-          from = middle + 1;
-        }
-      }
-      return from;
-    };
-    const first = find((rect) => rect !== undefined && rect.bottom > top);
-    const end = find((rect) => rect !== undefined && rect.top >= bottom);
-    return this.#views.slice(first * STEPS_PER_GROUP, end * STEPS_PER_GROUP);
+    place?.style.setProperty('--steps', String(steps.length));
+    place?.style.removeProperty('--height');
   }
 
   #measure(width: number): void {
@@ -88,6 +201,41 @@ export class StepGroups {
     if (width > 0 && columns !== this.#columns) {
       this.#columns = columns;
       this.element.style.setProperty('--columns', String(columns));
+      for (const place of [...this.#chapters, ...this.#groups]) {
+        place.style.removeProperty('--height');
+      }
     }
   }
+}
+
+/** Those of some elements that stand below one another that reach into the part of the window between two heights. */
+function reaching<T extends Element>(elements: readonly T[], top: number, bottom: number): T[] {
+  const find = (isPast: (place: DOMRect) => boolean): number => {
+    let [from, to] = [0, elements.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const element = elements[middle];
+      if (element && isPast(element.getBoundingClientRect())) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
+  };
+  return elements.slice(
+    find((place) => place.bottom > top),
+    find((place) => place.top >= bottom),
+  );
+}
+
+function isSelected(chapter: HTMLElement): boolean {
+  const selection = document.getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(chapter, true);
+}
+
+/** Those who listen learn which of all the steps it is, though not all are on the page. */
+function sayPlace({ element, step }: StepView): void {
+  element.ariaPosInSet = String(step.index + 1);
+  element.ariaSetSize = '-1';
 }

@@ -13,6 +13,8 @@ export interface StepHooks {
   begun?(step: StepView): void;
   /** Steps from this number on are new or have changed. */
   changed?(from: number): void;
+  /** Steps that were far from sight are near: there may be something to render. */
+  came?(): void;
   /** All steps are gone. */
   cleared?(): void;
   /** The user opened or closed a step. */
@@ -43,7 +45,12 @@ export class StepsView {
   constructor(words: Words, hooks: StepHooks) {
     this.#words = words;
     this.#hooks = hooks;
-    this.#groups = new StepGroups(words.text('steps.title'));
+    this.#groups = new StepGroups(words.text('steps.title'), (views) => {
+      for (const view of views) {
+        this.#behind.add(view);
+      }
+      hooks.came?.();
+    });
     this.#rest.element.classList.add('rest');
     this.element = el(
       'div',
@@ -71,6 +78,21 @@ export class StepsView {
   /** The steps so far, in order. */
   get views(): readonly StepView[] {
     return this.#groups.views;
+  }
+
+  /** Has a step on the page, however far it is: only there has it a place. */
+  bring(view: StepView): void {
+    this.#groups.bring(view);
+  }
+
+  /** Has on the page what is near; to be called when the page was scrolled. */
+  bringNear(): void {
+    this.#groups.bringNear();
+  }
+
+  /** Takes from the page what is far from sight, but for one step that stays. */
+  putAway(kept: StepView | undefined): void {
+    this.#groups.putAway(kept);
   }
 
   /** The steps of the groups that reach into the part of the window from `top` to `bottom`, in CSS pixels. */
@@ -148,7 +170,8 @@ export class StepsView {
     const isBehind = this.#behind.size > (last && this.#behind.has(last) ? 1 : 0);
     for (const view of [...(last ? [last] : []), ...(isBehind ? inSight() : []), ...this.#behind]) {
       if (this.#behind.has(view)) {
-        if (!view.render(deadline)) {
+        // What is not on the page is rendered when it comes back.
+        if (!this.#groups.isAway(view) && !view.render(deadline)) {
           return false;
         }
         this.#behind.delete(view);
