@@ -53,7 +53,7 @@ describe('work that takes long', () => {
       message = { answer: DIFF };
       const running = vscode.commands.executeCommand('rationale.fix');
       await thinks('I wonder.');
-      await until(() => /^\$\(loading~spin\) test-model · Thinking [1-9]\d* s/.test(status.text));
+      await until(() => /^\$\(lightbulb-sparkle\) test-model · Thinking [1-9]\d* s/.test(status.text));
       await vscode.commands.executeCommand('rationale.stop');
       await running;
       equal((await shownRun()).phase, 'stopped');

@@ -55,7 +55,7 @@ export class Related implements vscode.Disposable {
     const map = new RepoMap(join(dist, 'repoMapWorker.js'), start, output);
     this.#map = map;
     const entry = status.register({
-      text: () => this.#progress && `$(loading~spin) ${this.#progress.done}/${this.#progress.total}`,
+      text: () => this.#progress && `$(sync) ${this.#progress.done}/${this.#progress.total}`,
       tooltip: () => this.#progress && t('Reading the workspace for its map'),
       menu: () =>
         this.#progress && {

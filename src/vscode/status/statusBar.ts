@@ -97,7 +97,8 @@ export class StatusBar implements vscode.Disposable {
     ];
     // The walkthrough ticks its first step by it.
     void vscode.commands.executeCommand('setContext', 'rationale.configured', endpoint !== undefined);
-    const icon = present ? '$(loading~spin)' : offline ? '$(debug-disconnect)' : '$(lightbulb)';
+    // The seconds tell that something goes on. An icon that turns costs a third of a core where there is no graphics card.
+    const icon = present ? '$(lightbulb-sparkle)' : offline ? '$(debug-disconnect)' : '$(lightbulb)';
     this.#item.text = `${icon} ${[model, ...texts].join(' · ')}`;
     this.#item.backgroundColor =
       offline && !present ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
