@@ -5,6 +5,7 @@ import type { ChatRequest, Continuation, Endpoint, StreamLimits } from '../../co
 import type { SplitEvent, StartState } from '../../core/reasoning/events.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
 import type { StartMemory } from '../../core/reasoning/startMemory.ts';
+import { warmUp } from '../../core/reasoning/warmUp.ts';
 import { measured } from '../measure.ts';
 import type { Run } from './run.ts';
 
@@ -19,6 +20,16 @@ export type Outcome =
   | { readonly type: 'answered'; readonly cut: 'length' | 'filter' | undefined }
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly failure: Failure };
+
+/** What is left to get ready for the first thought. */
+const cold = warmUp();
+
+/** While the server is waited for, gets ready what reads a thought; never for long at a time. */
+async function getWarm(): Promise<void> {
+  for (const _ of cold) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 /** What of a run a request fills. */
 export type Filled = Pick<
@@ -53,6 +64,7 @@ export async function request(
   quirks: QuirkMemory,
   onRetry?: (failure: Failure, waitMs: number) => void,
 ): Promise<Outcome> {
+  void getWarm();
   const name = `${endpoint.baseUrl} ${endpoint.model}`;
   const { continuation } = wanted;
   const start = startOf(endpoint, continuation, quirks, memory);

@@ -134,6 +134,8 @@ test.each(openings.flatMap(([kind, texts]) => texts.map((text) => [kind, text] a
     expect(markerOf(text)?.kind ?? 'silent').toBe(kind);
     // Marks that stand before the first word change nothing.
     expect(markerOf(`**“${text}`)?.kind ?? 'silent').toBe(kind);
+    // Neither does the case of the letters.
+    expect(markerOf(text.toUpperCase())?.kind ?? 'silent').toBe(kind);
   },
 );
 
@@ -164,6 +166,9 @@ test.each([
   ['总之，我得再检查一遍。', '再检查一遍'],
   ['接下来，我得分析用户的场景。', '分析用户的场景'],
   ['먼저, 합계를 구해야 한다.', '합계를 구해야 한다'],
+  ['WAIT, LET ME Fix The Rate.', 'Fix The Rate'],
+  // A letter that is two in lower case.
+  ['So, İzmir is in Türkiye.', 'İzmir is in Türkiye'],
 ])('the title of “%s”', (sentence, title) => {
   expect(titleOf(sentence).text).toBe(title);
 });
