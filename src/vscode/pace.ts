@@ -2,7 +2,7 @@
  * Text that streams is posted to a view at most this often, in ms: as smooth as reading needs, and on two cores the
  * frames stay short, however fast the tokens come.
  */
-export const STREAM_MS = 40;
+export const STREAM_MS = 50;
 
 /** Has work done at once after a pause, and otherwise once in a while, however often it is asked for. */
 export class Pace {

@@ -79,14 +79,17 @@ export class StepGroups {
   }
 
   /** Whether a step is not on the page, being far from sight. */
-  isAway({ step }: StepView): boolean {
-    const chapter = this.#chapters[Math.floor(step.index / STEPS_PER_CHAPTER)];
+  isAway(view: StepView): boolean {
+    const chapter = this.#chapterOf(view);
     return chapter !== undefined && this.#away.has(chapter);
   }
 
   /** Has a step on the page. */
-  bring({ step }: StepView): void {
-    this.#bring(this.#chapters.slice(Math.floor(step.index / STEPS_PER_CHAPTER)).slice(0, 1));
+  bring(view: StepView): void {
+    const chapter = this.#chapterOf(view);
+    if (chapter) {
+      this.#bring([chapter]);
+    }
   }
 
   /** Has on the page what is near: to be called before it is in sight. */
@@ -109,7 +112,7 @@ export class StepGroups {
     const near = new Set([
       ...reaching(this.#chapters, -far, window.innerHeight + far),
       this.#chapters.at(-1),
-      this.#chapters[Math.floor((kept?.step.index ?? 0) / STEPS_PER_CHAPTER)],
+      kept && this.#chapterOf(kept),
     ]);
     for (const [number, chapter] of this.#chapters.entries()) {
       const isFar = !near.has(chapter) && !this.#away.has(chapter);
@@ -147,6 +150,10 @@ export class StepGroups {
   /** Whether the steps take any room: those of a thought that is closed are nowhere. */
   get #isShown(): boolean {
     return this.element.clientHeight > 0;
+  }
+
+  #chapterOf({ step }: StepView): HTMLElement | undefined {
+    return this.#chapters[Math.floor(step.index / STEPS_PER_CHAPTER)];
   }
 
   #bring(chapters: readonly HTMLElement[]): void {
