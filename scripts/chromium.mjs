@@ -1,7 +1,9 @@
 // The browser that shows the workbench in tests and in the tour: one that is installed already, where possible.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { atEnd } from './processes.mjs';
 import { run } from './setup.mjs';
 
 const LINUX = [
@@ -74,11 +76,33 @@ export function findChromium() {
  * @returns a `Browser` of playwright-core.
  */
 export async function launchChromium(options = {}) {
-  const executablePath = findChromium();
   const { chromium } = await import('playwright-core');
+  return chromium.launch({ ...launchOptions(), ...options });
+}
+
+/**
+ * Starts a headless browser that allows service workers in frames of another site, which webviews are that have an
+ * origin of their own. Its profile is deleted when it is closed.
+ * @param options passed on to `launchPersistentContext` of playwright-core.
+ * @returns a `BrowserContext` of playwright-core with one page; closing it ends the browser.
+ */
+export async function launchChromiumForWebviews(options = {}) {
+  const { chromium } = await import('playwright-core');
+  const profile = mkdtempSync(join(tmpdir(), 'rationale-profile-'));
+  const remove = atEnd(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  mkdirSync(join(profile, 'Default'));
+  // 0 blocks no cookies of third parties. Whoever may not set cookies may not have a service worker.
+  const preferences = JSON.stringify({ profile: { cookie_controls_mode: 0 } });
+  writeFileSync(join(profile, 'Default', 'Preferences'), preferences);
+  const context = await chromium.launchPersistentContext(profile, { ...launchOptions(), ...options });
+  context.once('close', remove);
+  return context;
+}
+
+function launchOptions() {
   // No sandbox of Chromium's own: it refuses to work for root and in most containers, and all that is ever
   // shown here is the workbench on loopback.
-  return chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: FLAGS, ...options });
+  return { executablePath: findChromium(), headless: true, chromiumSandbox: false, args: FLAGS };
 }
 
 /** The path of a program on `PATH`, or undefined. */

@@ -15,6 +15,8 @@ export interface WorkbenchOptions {
   port?: number | undefined;
   /** False opens the folder in Restricted Mode. */
   trust?: boolean | undefined;
+  /** True gives each webview a process of its own; for a browser that allows service workers in frames of another site. */
+  isolateWebviews?: boolean | undefined;
 }
 
 export interface Workbench {

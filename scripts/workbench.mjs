@@ -64,12 +64,22 @@ export function ensureWorkbench() {
  * @param options.env variables for the extension host, beside our own.
  * @param options.port 0 (the default) for a free one.
  * @param options.trust false opens the folder in Restricted Mode.
+ * @param options.isolateWebviews true gives each webview a process of its own, as the desktop does; for a browser that
+ *   allows service workers in frames of another site.
  * @returns `url`, to be opened in a browser, which holds a secret; `dataDir`; `turnTo(options)`, which forgets all
  *   data, writes other settings and gives the `url` of another folder, as a fresh server would, but is warm; and
  *   `close()`, which ends all processes and deletes the data.
  */
 export async function startWorkbench(options) {
-  const { folder, extensionPath, testsPath, env = {}, port = 0, trust = true } = options;
+  const {
+    folder,
+    extensionPath,
+    testsPath,
+    env = {},
+    port = 0,
+    trust = true,
+    isolateWebviews = false,
+  } = options;
   const { node, server } = ensureWorkbench();
   const dataDir = mkdtempSync(join(tmpdir(), 'rationale-workbench-'));
   const removeData = atEnd(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
@@ -81,6 +91,7 @@ export async function startWorkbench(options) {
     // Killed without warning, we take the server along: it sees the end of its channel to us.
     '--import',
     'data:text/javascript,process.on("disconnect",()=>process.exit())',
+    ...(isolateWebviews ? ['--import', new URL('webviewOrigin.mjs', import.meta.url).href] : []),
     server,
     '--host',
     '127.0.0.1',

@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.mjs';
+import type { BrowserContext, Page } from 'playwright-core';
+import { launchChromiumForWebviews } from '../../scripts/chromium.mjs';
 import { startWorkbench, type Workbench, type WorkbenchOptions } from '../../scripts/workbench.mjs';
 
 export interface WindowOptions extends WorkbenchOptions {
@@ -40,8 +40,8 @@ export async function openWindow(options: WindowOptions): Promise<Window> {
 
 async function openShared(options: WindowOptions): Promise<Window> {
   const url = server?.turnTo(options);
-  server ??= await startWorkbench(options);
-  page ??= await (await launchChromium()).newPage();
+  server ??= await startWorkbench({ ...options, isolateWebviews: true });
+  page ??= pageOf(await launchChromiumForWebviews());
   await page.setViewportSize(options.viewport);
   const devtools = await page.context().newCDPSession(page);
   const origin = new URL(server.url).origin;
@@ -61,18 +61,25 @@ async function openShared(options: WindowOptions): Promise<Window> {
 }
 
 async function openAlone(options: WindowOptions): Promise<Window> {
-  const alone = await startWorkbench(options);
-  let browser: Browser | undefined;
+  const alone = await startWorkbench({ ...options, isolateWebviews: true });
+  let browser: BrowserContext | undefined;
   const close = async (): Promise<void> => {
     await browser?.close();
     await alone.close();
   };
   try {
-    browser = await launchChromium();
-    const page = await browser.newPage({ viewport: options.viewport });
-    return { page, url: alone.url, dataDir: alone.dataDir, close };
+    browser = await launchChromiumForWebviews({ viewport: options.viewport });
+    return { page: pageOf(browser), url: alone.url, dataDir: alone.dataDir, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function pageOf(browser: BrowserContext): Page {
+  const [page] = browser.pages();
+  if (page === undefined) {
+    throw new Error('The browser opened without a page.');
+  }
+  return page;
 }
