@@ -1,6 +1,7 @@
 // The browser that shows the workbench in tests and in the tour: one that is installed already, where possible.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { atEnd } from './processes.mjs';
@@ -89,13 +90,16 @@ export async function launchChromium(options = {}) {
 export async function launchChromiumForWebviews(options = {}) {
   const { chromium } = await import('playwright-core');
   const profile = mkdtempSync(join(tmpdir(), 'rationale-profile-'));
-  const remove = atEnd(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
   mkdirSync(join(profile, 'Default'));
   // 0 blocks no cookies of third parties. Whoever may not set cookies may not have a service worker.
   const preferences = JSON.stringify({ profile: { cookie_controls_mode: 0 } });
   writeFileSync(join(profile, 'Default', 'Preferences'), preferences);
   const context = await chromium.launchPersistentContext(profile, { ...launchOptions(), ...options });
-  context.once('close', remove);
+  // Its last processes still write for a moment.
+  context.once('close', () =>
+    rm(profile, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined),
+  );
   return context;
 }
 

@@ -65,6 +65,7 @@ test('a key stops the thought, and Tab reaches every button of the view', async 
   );
 
   await workbench.runCommand('Rationale: Show Reasoning');
+  await until('the focus', async () => (await view.evaluate<boolean>('document.hasFocus()')) || undefined);
   const reached = new Set<string>();
   for (let press = 0; press < 12; press++) {
     await page.keyboard.press('Tab');
