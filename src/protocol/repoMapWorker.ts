@@ -1,4 +1,5 @@
 import type { ShownCode } from '../core/repoMap/interest.ts';
+import type { FoundSymbol } from '../core/repoMap/search.ts';
 
 /**
  * Messages between the extension host and the worker that maps the workspace. Both are parts of one package and are
@@ -39,6 +40,11 @@ export interface Requests {
   /** These files are gone, and all that lies in them where they were folders. */
   forget: { readonly ask: { readonly paths: readonly string[] }; readonly answer: Record<never, never> };
   map: { readonly ask: MapRequest; readonly answer: MapAnswer };
+  /** Symbols by what was typed of their names, at most so many. */
+  find: {
+    readonly ask: { readonly text: string; readonly most: number };
+    readonly answer: { readonly symbols: readonly FoundSymbol[] };
+  };
 }
 
 /** What a map is wanted for. */

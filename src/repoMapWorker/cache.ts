@@ -18,7 +18,13 @@ const line = v.tuple([
   v.object({
     family: v.string(),
     definitions: v.array(
-      v.object({ name: v.string(), line: v.number(), parent: v.number(), signature: v.string() }),
+      v.object({
+        name: v.string(),
+        line: v.number(),
+        endLine: v.number(),
+        parent: v.number(),
+        signature: v.string(),
+      }),
     ),
     references: v.array(v.tuple([v.string(), v.number()])),
   }),

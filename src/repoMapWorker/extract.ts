@@ -155,6 +155,12 @@ function declared(node: treeSitter.Node): treeSitter.Node | undefined {
   return undefined;
 }
 
+/** 0-based. What ends with a line break ends before the next line. */
+function endLineOf({ startPosition, endPosition }: treeSitter.Node): number {
+  const { row, column } = endPosition;
+  return column === 0 && row > startPosition.row ? row - 1 : row;
+}
+
 /** In the order of the file, without what lies in functions. */
 function definitionsOf(found: readonly Found[], text: string, functions: RegExp): Definition[] {
   const sorted = [...found].sort(
@@ -181,6 +187,7 @@ function definitionsOf(found: readonly Found[], text: string, functions: RegExp)
     const index = definitions.push({
       name: word,
       line: node.startPosition.row,
+      endLine: endLineOf(node),
       parent: around?.index ?? -1,
       signature: signatureOf(node, text),
     });

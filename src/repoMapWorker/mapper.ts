@@ -2,6 +2,7 @@ import { SymbolGraph } from '../core/repoMap/graph.ts';
 import { interestOf } from '../core/repoMap/interest.ts';
 import { rankDefinitions } from '../core/repoMap/rank.ts';
 import { renderMap } from '../core/repoMap/render.ts';
+import { findSymbols } from '../core/repoMap/search.ts';
 import { NO_SYMBOLS } from '../core/repoMap/symbols.ts';
 import type { RequestName, Requests, Stamp, WorkerStart } from '../protocol/repoMapWorker.ts';
 import { type Kept, SymbolCache } from './cache.ts';
@@ -44,6 +45,8 @@ export class Mapper {
         const { text, tokens } = renderMap(this.#graph, ranked, ask.budget);
         return { text, tokens };
       }
+      case 'find':
+        return { symbols: findSymbols(this.#graph, ask.text, ask.most) };
     }
   }
 

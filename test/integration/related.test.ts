@@ -86,6 +86,18 @@ describe('relevant code by itself', () => {
     await chats.receive({ type: 'automatic', on: false, text: '' });
   });
 
+  it('finds symbols by name, without what is left out, until the user stops the reading', async () => {
+    const related = await (await rationale()).app.related();
+    deepEqual(await related.symbols('ratEof', 5), [
+      { path: 'shop/rate.js', name: 'taxRateOf', container: '', startLine: 0, endLine: 3 },
+    ]);
+    deepEqual(await related.symbols('Helper', 5), []);
+    related.rest();
+    equal((await related.symbols('shoppingCart', 5)).length, 1);
+    related.stop();
+    deepEqual(await related.symbols('shoppingCart', 5), []);
+  });
+
   it('adds definitions of what the code refers to, in the workspace alone', async () => {
     const { app } = await rationale();
     const targets: Record<string, vscode.Uri> = {

@@ -260,6 +260,9 @@ test('code of every kind is added with its cost, sent as shown, and what comes b
   await opened.openFile('NOTES.md');
   await chat.add('Rounding', '# Rounding rules');
   await chip('NOTES.md:1-').waitFor();
+  // No language server knows JavaScript here.
+  await chat.add('discount', 'discountRate');
+  await chip(`${CART}:13-17 · ~`).waitFor();
   await chat.add('Git changes');
   await chip('Git changes').waitFor();
   await opened.openFile('odd.json');

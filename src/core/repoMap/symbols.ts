@@ -14,6 +14,8 @@ export interface Definition {
   readonly name: string;
   /** 0-based. */
   readonly line: number;
+  /** Where it ends, 0-based. */
+  readonly endLine: number;
   /** Number of the definition that it lies in; -1 at the top level. */
   readonly parent: number;
   /** One line without its body, such as `total(items: Item[]): number`. */

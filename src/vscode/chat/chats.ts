@@ -13,7 +13,6 @@ import { type Answer, Answers } from './answers.ts';
 import type { ChatView } from './chatView.ts';
 import { applyCode, insertCode, openText, useAsCommitMessage } from './codeActions.ts';
 import { Composing } from './composing.ts';
-import { pickContext } from './context/picker.ts';
 import { droppedContext } from './context/places.ts';
 import { exportChat } from './exportChat.ts';
 import { pastRun } from './pastRun.ts';
@@ -105,7 +104,7 @@ export class Chats implements vscode.Disposable {
       case 'commit':
         return await useAsCommitMessage(this.#answers.of(message.id)?.run.answer ?? '');
       case 'attach':
-        return await this.#composing.attach(pickContext());
+        return await this.#composing.pick();
       case 'drop':
         return await this.#composing.attach(droppedContext(message.uris));
       case 'place':

@@ -9,6 +9,7 @@ import type { EndpointSettings } from '../settings.ts';
 import { openText } from './codeActions.ts';
 import { commandContext } from './commandContext.ts';
 import { Automatic } from './context/automatic.ts';
+import { pickContext, type SymbolSource } from './context/picker.ts';
 import { placeContext } from './context/places.ts';
 import { Room } from './context/room.ts';
 import { PromptFiles } from './promptFiles.ts';
@@ -66,6 +67,19 @@ export class Composing {
     };
   }
 
+  /** Lets the user pick what is added to the message of the shown session. */
+  async pick(): Promise<void> {
+    let asked: Related | undefined;
+    const symbols: SymbolSource = async (text, most) => {
+      asked = await this.#app.related();
+      return { symbols: await asked.symbols(text, most), isReading: asked.progress !== undefined };
+    };
+    await this.attach(pickContext(symbols));
+    if (!this.#isMapWanted) {
+      asked?.rest();
+    }
+  }
+
   /** Adds to the message of the shown session; what is there already under the same label is replaced. */
   async attach(picked: Promise<tree.Attachment[]>): Promise<void> {
     const { id } = this.#sessions.current;
@@ -111,10 +125,7 @@ export class Composing {
     if (on) {
       (await this.#app.related()).prepare(true);
       await this.typed(text);
-    } else if (
-      !this.#app.settings.automaticContext() &&
-      !this.#sessions.all.some((session) => this.#automatic.isOn(session))
-    ) {
+    } else if (!this.#isMapWanted) {
       this.#related?.release();
     }
   }
@@ -163,6 +174,14 @@ export class Composing {
   dispose(): void {
     this.#progress?.dispose();
     this.#redrawn.dispose();
+  }
+
+  /** Whether relevant code is looked for anywhere. */
+  get #isMapWanted(): boolean {
+    return (
+      this.#app.settings.automaticContext() ||
+      this.#sessions.all.some((session) => this.#automatic.isOn(session))
+    );
   }
 
   /** Shows how far the reading of the workspace is. */

@@ -7,6 +7,7 @@ import {
   definitionAttachments,
 } from '../../core/context/automatic.ts';
 import { codeNamesIn, type ShownCode } from '../../core/repoMap/interest.ts';
+import type { FoundSymbol } from '../../core/repoMap/search.ts';
 import type { App } from '../app.ts';
 import { type Progress, RepoMap } from '../repoMap/repoMap.ts';
 import type { Captured } from './capture.ts';
@@ -118,6 +119,17 @@ export class Related implements vscode.Disposable {
     return [...maps, ...definitionAttachments(found, budget.definitions)];
   }
 
+  /**
+   * Symbols of the workspace by what was typed of their names, of what has been read by then: for where no language
+   * feature knows any. Begins to read the workspace, unless the user has stopped that.
+   * @param most how many there are at most
+   * @returns the best first; a reading that goes on afterwards (`progress`) may find more
+   */
+  async symbols(text: string, most: number): Promise<readonly FoundSymbol[]> {
+    this.prepare();
+    return (await this.#map?.find(text, most, LIMIT_MS)) ?? [];
+  }
+
   /** Ends the reading, because the user wants that. */
   stop(): void {
     this.#stopped = true;
@@ -127,6 +139,11 @@ export class Related implements vscode.Disposable {
   /** Ends what runs in the background: nothing wants it any more. */
   release(): void {
     this.#stopped = false;
+    this.rest();
+  }
+
+  /** Ends what runs in the background until it is wanted again; what the user has stopped remains so. */
+  rest(): void {
     this.#map?.stop();
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { MapAnswer, MapRequest, WorkerStart } from '../../protocol/repoMapWorker.ts';
+import type { FoundSymbol } from '../../core/repoMap/search.ts';
+import type { MapAnswer, MapRequest, Requests, WorkerStart } from '../../protocol/repoMapWorker.ts';
 import { promptPath } from '../context/capture.ts';
 import { listFiles } from './listFiles.ts';
 import { changeOf, read, type Source, sourcesOf } from './readFiles.ts';
@@ -78,6 +79,29 @@ export class RepoMap implements vscode.Disposable {
    * @returns undefined when it is not running, or cannot be made
    */
   async map(request: MapRequest, waitMs: number): Promise<MapAnswer | undefined> {
+    return await this.#ask('map', request, waitMs);
+  }
+
+  /**
+   * Symbols by what was typed of their names, of what has been read by then.
+   * @param most how many there are at most
+   * @param waitMs how long to wait for the whole workspace to be read
+   * @returns the best first; none when it is not running
+   */
+  async find(text: string, most: number, waitMs: number): Promise<readonly FoundSymbol[]> {
+    return (await this.#ask('find', { text, most }, waitMs))?.symbols ?? [];
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#progress.dispose();
+  }
+
+  async #ask<Name extends 'map' | 'find'>(
+    type: Name,
+    request: Requests[Name]['ask'],
+    waitMs: number,
+  ): Promise<Requests[Name]['answer'] | undefined> {
     const signal = this.#running?.signal;
     if (!signal) {
       return undefined;
@@ -87,12 +111,7 @@ export class RepoMap implements vscode.Disposable {
     }
     await Promise.race([this.#updates, pause(waitMs)]);
     this.#sleepLater();
-    return await this.#worker?.request('map', request).catch(() => undefined);
-  }
-
-  dispose(): void {
-    this.stop();
-    this.#progress.dispose();
+    return await this.#worker?.request(type, request).catch(() => undefined);
   }
 
   get #isComplete(): boolean {

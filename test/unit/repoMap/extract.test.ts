@@ -19,12 +19,12 @@ const extractor = new Extractor(grammars);
 const extract = async (path: string, source: string | Uint8Array): Promise<FileSymbols> =>
   await extractor.extract(path, typeof source === 'string' ? new TextEncoder().encode(source) : source);
 
-/** Each definition as `line name: signature`, indented by depth, then the references. */
+/** Each definition as `lines name: signature`, indented by depth, then the references. */
 function listing({ definitions, references }: FileSymbols): string {
   const depth = (at: number): number => (at < 0 ? 0 : 1 + depth(definitions[at]?.parent ?? -1));
   const lines = definitions.map(
-    ({ name, line, parent, signature }) =>
-      `${'  '.repeat(depth(parent))}${line + 1} ${name || '(scope)'}: ${signature}`,
+    ({ name, line, endLine, parent, signature }) =>
+      `${'  '.repeat(depth(parent))}${line + 1}${endLine > line ? `-${endLine + 1}` : ''} ${name || '(scope)'}: ${signature}`,
   );
   return [...lines, `> ${references.map(([name, count]) => `${name}×${count}`).join(' ')}`].join('\n');
 }

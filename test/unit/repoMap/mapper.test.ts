@@ -54,6 +54,18 @@ describe('the worker', () => {
     expect(await map(mapper)).not.toContain('rate.ts');
   });
 
+  it('finds symbols by name, as it was given and as it kept them', async () => {
+    const first = start();
+    await fill(first);
+    const again = start();
+    await again.answer('scan', { files: FILES });
+    for (const mapper of [first, again]) {
+      expect(await mapper.answer('find', { text: 'tot', most: 5 })).toEqual({
+        symbols: [{ path: 'cart.ts', name: 'total', container: 'Cart', startLine: 1, endLine: 2 }],
+      });
+    }
+  });
+
   it('reads what it kept, and wants only what changed', async () => {
     await fill(start());
     const again = start();

@@ -24,7 +24,7 @@ function symbolsOf(text: string, family = 'js'): FileSymbols {
     const inner = word.startsWith('.');
     holder = inner ? holder : line;
     const name = inner ? word.slice(1) : word;
-    return { name, line, parent: inner ? holder : -1, signature: `def ${name}` };
+    return { name, line, endLine: line, parent: inner ? holder : -1, signature: `def ${name}` };
   });
   const references = words(used).map((word) => {
     const [name = '', count = '1'] = word.split('×');

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../core/chat/session.ts';
+import type { FoundSymbol } from '../../../core/repoMap/search.ts';
 import { promptPath } from '../../context/capture.ts';
+import { resolveInWorkspace } from '../../review/workspaceFiles.ts';
 import { fileContext, folderContext, uriContext } from './files.ts';
 import { LeftOut } from './leftOut.ts';
 import { diffContext, problemsContext, selectionContext, terminalContext } from './sources.ts';
@@ -19,17 +21,23 @@ interface Choice extends vscode.QuickPickItem {
 }
 type Item = Choice | (vscode.QuickPickItem & { readonly load?: never });
 
+/** Symbols for where no language feature knows any: the best of those that fit, and whether there may be more. */
+export type SymbolSource = (
+  text: string,
+  most: number,
+) => Promise<{ readonly symbols: readonly FoundSymbol[]; readonly isReading: boolean }>;
+
 /**
  * Lets the user choose what goes with a message; the list filters as one types.
+ * @param symbolsByName is asked where the language features find nothing
  * @returns nothing when nothing was chosen, or it cannot be read or was held back
  */
-export async function pickContext(): Promise<Attachment[]> {
+export async function pickContext(symbolsByName: SymbolSource): Promise<Attachment[]> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = t('Add code to the message');
   pick.placeholder = t('Search files, folders, symbols and more');
   pick.matchOnDescription = true;
   pick.canSelectMany = false;
-  pick.busy = true;
   const near = nearItems();
   let symbols: Item[] = [];
   let files: Item[] = [];
@@ -42,22 +50,33 @@ export async function pickContext(): Promise<Attachment[]> {
     pick.onDidAccept(() => resolve(pick.selectedItems[0]));
     pick.onDidHide(() => resolve(undefined));
   });
+  let working = 0;
+  const work = async (job: () => Promise<void>) => {
+    pick.busy = ++working > 0;
+    await job().finally(() => {
+      pick.busy = --working > 0;
+    });
+  };
   pick.onDidChangeValue(async (value) => {
     const mine = ++asked;
-    const found = await symbolItems(value.trim());
-    if (mine === asked) {
-      symbols = found;
-      show();
-    }
+    await work(async () => {
+      for await (const found of symbolItems(value.trim(), symbolsByName)) {
+        if (mine !== asked) {
+          return;
+        }
+        symbols = found;
+        show();
+      }
+    });
   });
   pick.show();
-  void fileItems().then((found) => {
-    files = found;
-    pick.busy = false;
+  void work(async () => {
+    files = await fileItems();
     show();
   });
   try {
     const item = await chosen;
+    asked++;
     pick.hide();
     return (await item?.load?.()) ?? [];
   } finally {
@@ -129,10 +148,37 @@ function fileItem(uri: vscode.Uri): Choice {
   };
 }
 
-async function symbolItems(name: string): Promise<Item[]> {
+/** The symbols for what was typed; anew each time while the workspace is still being read. */
+async function* symbolItems(name: string, byName: SymbolSource): AsyncGenerator<Item[]> {
   if (name.length < MIN_SYMBOL) {
-    return [];
+    yield [];
+    return;
   }
+  const known = await knownSymbols(name);
+  if (known.length > 0) {
+    yield known;
+    return;
+  }
+  for (let isReading = true; isReading; ) {
+    const found = await byName(name, MAX_SYMBOLS);
+    isReading = found.isReading;
+    yield found.symbols.map(mappedItem);
+  }
+}
+
+function mappedItem({ name, container, path, startLine, endLine }: FoundSymbol): Choice {
+  return {
+    label: name,
+    description: `${container ? `${container} · ` : ''}${path}`,
+    load: async () => {
+      const uri = await resolveInWorkspace(path);
+      return uri ? await fileContext(uri, { startLine, endLine }) : [];
+    },
+  };
+}
+
+/** What the language features know. */
+async function knownSymbols(name: string): Promise<Item[]> {
   const found = await vscode.commands
     .executeCommand<vscode.SymbolInformation[] | undefined>('vscode.executeWorkspaceSymbolProvider', name)
     .then(
