@@ -11,6 +11,7 @@ import { chunks, DONE, event, events, tokens } from '../backend/dialects.ts';
 import { type Part, startBackend } from '../backend/server.ts';
 import { until } from '../ui/until.ts';
 import { WorkbenchPage } from '../ui/workbenchPage.ts';
+import { LONG_FRAME, LONG_MS, LongFrames, processors } from './longFrames.ts';
 
 /** Length of the thought, in tokens of the sample tokenizer. */
 const TOKENS = 100_000;
@@ -24,8 +25,6 @@ const PAGE_BYTES = 4096;
 const JUMPS = 50;
 /** How often the server looks what is due, in ms. */
 const TICK_MS = 5;
-/** A frame that takes longer is felt, in ms. */
-const LONG_MS = 50;
 /** How often the view is asked whether it is at rest, in ms. */
 const SETTLED_MS = 2000;
 
@@ -72,6 +71,7 @@ export async function run(): Promise<void> {
     await workbench.runCommand('Rationale: Ask with Reasoning');
     await workbench.answerInput('What is wrong with the total?');
     const view = await workbench.webview('Reasoning');
+    await view.locator('.phase').waitFor({ state: 'attached' });
     if (STREAMED < TOKENS) {
       await settled(view);
     }
@@ -79,6 +79,8 @@ export async function run(): Promise<void> {
       `a thought of ${TOKENS} tokens: ${TOKENS - STREAMED} at once, then ${STREAMED} at ${TOKENS_PER_SECOND} tokens/s`,
     );
     const start = performance.now();
+    const frames = browser && (await LongFrames.follow(workbench.page, browser));
+    const atFirst = processors();
     await report('following its end', view, async () => {
       // In the view, which is not to be busy with being asked.
       const over = view.evaluate(`new Promise((done) => {
@@ -89,6 +91,15 @@ export async function run(): Promise<void> {
       go();
       await over;
     });
+    const atLast = processors();
+    const longFrames = (await frames?.end()) ?? [];
+    if (longFrames.length > 0) {
+      console.log(`  long frames as Chromium traced them: ${longFrames.join('; ')}`);
+    }
+    if (atFirst && atLast) {
+      const share = ((atLast.stolen - atFirst.stolen) / (atLast.total - atFirst.total)) * 100;
+      console.log(`  the machine lost ${share.toFixed(1)} % of the time of its processors to other machines`);
+    }
     const seconds = (performance.now() - start) / 1000;
     console.log(`  it took ${seconds.toFixed(0)} s of ${STREAMED / TOKENS_PER_SECOND} s at that rate`);
     const after = browser && (await memory(page, cdp, browser));
@@ -243,8 +254,13 @@ const RECORDER = `(() => {
   const channel = new MessageChannel();
   let start;
   channel.port1.onmessage = () => {
-    work.push(performance.now() - start);
+    const took = performance.now() - start;
+    work.push(took);
     start = undefined;
+    if (took > ${LONG_MS}) {
+      performance.mark('${LONG_FRAME}');
+      console.log('${LONG_FRAME}');
+    }
   };
   window.requestAnimationFrame = (draw) => request((time) => {
     if (start === undefined) {
