@@ -69,14 +69,23 @@ export class Composing {
 
   /** Lets the user pick what is added to the message of the shown session. */
   async pick(): Promise<void> {
+    let isOpen = true;
     let asked: Related | undefined;
     const symbols: SymbolSource = async (text, most) => {
-      asked = await this.#app.related();
-      return { symbols: await asked.symbols(text, most), isReading: asked.progress !== undefined };
+      const related = await this.#app.related();
+      if (!isOpen) {
+        return { symbols: [], isReading: false };
+      }
+      asked = related;
+      return { symbols: await related.symbols(text, most), isReading: related.isReading };
     };
-    await this.attach(pickContext(symbols));
-    if (!this.#isMapWanted) {
-      asked?.rest();
+    try {
+      await this.attach(pickContext(symbols));
+    } finally {
+      isOpen = false;
+      if (!this.#isMapWanted) {
+        asked?.rest();
+      }
     }
   }
 

@@ -80,6 +80,11 @@ export class Related implements vscode.Disposable {
     return this.#progress;
   }
 
+  /** Whether the map does not know the whole workspace yet, and is being made. */
+  get isReading(): boolean {
+    return this.#map?.isReading ?? false;
+  }
+
   /**
    * Begins to read the workspace in the background, unless that goes on.
    * @param anew also when the user has stopped it
@@ -123,7 +128,7 @@ export class Related implements vscode.Disposable {
    * Symbols of the workspace by what was typed of their names, of what has been read by then: for where no language
    * feature knows any. Begins to read the workspace, unless the user has stopped that.
    * @param most how many there are at most
-   * @returns the best first; a reading that goes on afterwards (`progress`) may find more
+   * @returns the best first; where the reading goes on (`isReading`), there may be more later
    */
   async symbols(text: string, most: number): Promise<readonly FoundSymbol[]> {
     this.prepare();

@@ -40,11 +40,18 @@ export class RepoMap implements vscode.Disposable {
   /** The worker that knows the whole workspace, as far as it can be read. */
   #complete: WorkerClient | undefined;
   #refreshing = false;
+  /** How many updates go on or wait. */
+  #pending = 0;
 
   constructor(program: string, start: WorkerStart, output: vscode.LogOutputChannel) {
     this.#program = program;
     this.#start = start;
     this.#output = output;
+  }
+
+  /** Whether files are being read. */
+  get isReading(): boolean {
+    return this.#pending > 0;
   }
 
   /** Begins to read the workspace and to follow its changes, unless that goes on already. */
@@ -129,9 +136,15 @@ export class RepoMap implements vscode.Disposable {
   }
 
   #queue(update: () => Promise<void>): void {
-    this.#updates = this.#updates.then(update).catch((error: unknown) => {
-      this.#output.warn(`map of the workspace: ${error instanceof Error ? error.message : String(error)}`);
-    });
+    this.#pending++;
+    this.#updates = this.#updates
+      .then(update)
+      .catch((error: unknown) => {
+        this.#output.warn(`map of the workspace: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      .finally(() => {
+        this.#pending--;
+      });
   }
 
   /** Compares all files with what is known, and reads those that differ. */
