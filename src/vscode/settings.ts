@@ -186,6 +186,11 @@ export class Settings implements vscode.Disposable {
     };
   }
 
+  /** For how many days the trace of a request is kept; 0 keeps none. */
+  traceDays(): number {
+    return Math.max(0, this.#user('traces.days', 30));
+  }
+
   /** Prices that the user gave, in US dollars for a million tokens. */
   prices(): readonly OwnPrice[] {
     return ownPricesIn(this.#inspect('usage.prices').user);

@@ -14,6 +14,7 @@ import { traceOf } from '../../src/vscode/trace/traceOf.ts';
 import { chunks, DONE, event, events, stream } from '../backend/dialects.ts';
 import { Gate } from '../backend/gate.ts';
 import type { Backend } from '../backend/server.ts';
+import { Notifications } from './dialogs.ts';
 import { ask, cleanUp, inFolder, open, rationale, serve, thinks, until } from './job.ts';
 
 const KEY = 'key-of-the-server-123456';
@@ -56,6 +57,26 @@ describe('kept traces', () => {
 
   const withoutNow = ({ elapsedMs: _, tokensPerSecond: __, ...rest }: Trace): unknown =>
     JSON.parse(JSON.stringify(rest));
+
+  it('are not kept where the user wants none, and those that were are forgotten', async () => {
+    const settings = vscode.workspace.getConfiguration('rationale');
+    const kept = new KeptTraces((await rationale()).app, folder);
+    const run = await asked();
+    await kept.keep(run);
+    equal((await kept.list()).length, 1);
+    const notifications = new Notifications();
+    try {
+      await settings.update('traces.days', 0, vscode.ConfigurationTarget.Global);
+      await kept.keep(run);
+      deepEqual(await readdir(folder), []);
+      await kept.open();
+      deepEqual(notifications.said, ['No trace is kept, as the setting "rationale.traces.days" says.']);
+    } finally {
+      kept.dispose();
+      notifications.restore();
+      await settings.update('traces.days', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
 
   it('hold the whole request, and come back after a reload with the real durations', async () => {
     const run = await asked('why is it so?');

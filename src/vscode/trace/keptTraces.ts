@@ -6,7 +6,7 @@ import { Replays } from './replays.ts';
 import { exportTrace, readTraceFile } from './traceFiles.ts';
 import { runOf, traceOf } from './traceOf.ts';
 import { pickTrace } from './tracePicker.ts';
-import { TraceStore } from './traceStore.ts';
+import { TraceStore, traceLimits } from './traceStore.ts';
 import { dateAndTime, summary } from './traceWords.ts';
 
 const { t } = vscode.l10n;
@@ -30,7 +30,7 @@ export class KeptTraces implements vscode.Disposable {
   ) {
     this.#app = app;
     this.#warn = warn;
-    this.#store = new TraceStore(folder);
+    this.#store = new TraceStore(folder, () => traceLimits(app.settings.traceDays()));
     this.replays = new Replays(app.panel);
   }
 
@@ -60,6 +60,14 @@ export class KeptTraces implements vscode.Disposable {
   /** Has the user choose a trace, and shows it. */
   async open(): Promise<void> {
     const traces = await this.list();
+    if (traces.length === 0 && this.#app.settings.traceDays() === 0) {
+      const settings = t('Open Settings');
+      const none = t('No trace is kept, as the setting "{0}" says.', 'rationale.traces.days');
+      if ((await vscode.window.showInformationMessage(none, settings)) === settings) {
+        await vscode.commands.executeCommand('workbench.action.openSettings', 'rationale.traces.days');
+      }
+      return;
+    }
     if (traces.length === 0) {
       const file = t('Open Trace File…');
       const choice = await vscode.window.showInformationMessage(

@@ -13,14 +13,22 @@ export interface TraceLimits {
   readonly ageMs: number;
 }
 
+/** In ms. */
+const DAY = 24 * 60 * 60 * 1000;
+
 export const TRACE_LIMITS: TraceLimits = {
   // Some weeks of work; more than one looks through in a list.
   count: 300,
   // A long thought with its times is some 200 kB.
   totalBytes: 50 * 1024 * 1024,
   // Thoughts quote the code, so they should not lie around for ever.
-  ageMs: 30 * 24 * 60 * 60 * 1000,
+  ageMs: 30 * DAY,
 };
+
+/** What is kept for so many days. */
+export function traceLimits(days: number): TraceLimits {
+  return { ...TRACE_LIMITS, ageMs: days * DAY };
+}
 
 /** What was found. */
 export interface KeptList {
@@ -35,15 +43,16 @@ const ENTRY = '.json';
 /** Keeps the traces of a workspace, one file each, which is there as a whole or not at all. */
 export class TraceStore {
   readonly #folder: string;
-  readonly #limits: TraceLimits;
+  readonly #limits: () => TraceLimits;
   readonly #now: () => number;
   readonly #turns = new Turns();
 
   /**
    * @param folder absolute path; made when something is first kept
+   * @param limits asked for each time, as they may change; an age of 0 keeps nothing, and forgets what was kept
    * @param now the time, in ms since 1970
    */
-  constructor(folder: string, limits: TraceLimits = TRACE_LIMITS, now: () => number = Date.now) {
+  constructor(folder: string, limits = () => TRACE_LIMITS, now: () => number = Date.now) {
     this.#folder = folder;
     this.#limits = limits;
     this.#now = now;
@@ -78,11 +87,13 @@ export class TraceStore {
     return typeof trace === 'string' ? undefined : trace;
   }
 
-  /** Keeps a trace, in place of one of the same id. @throws what the file system throws when it cannot */
+  /** Keeps a trace, in place of one of the same id, unless nothing is to be kept. @throws what the file system throws when it cannot */
   async keep(trace: Trace): Promise<void> {
     await this.#turns.take(async () => {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeWhole(join(this.#folder, trace.id + ENTRY), formatTraceJson(trace));
+      if (this.#limits().ageMs > 0) {
+        await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+        await writeWhole(join(this.#folder, trace.id + ENTRY), formatTraceJson(trace));
+      }
       await this.#prune();
     });
   }
@@ -112,12 +123,12 @@ export class TraceStore {
       }),
     );
     found.sort((a, b) => b.mtimeMs - a.mtimeMs);
-    const { count, totalBytes, ageMs } = this.#limits;
+    const { count, totalBytes, ageMs } = this.#limits();
     let [total, full] = [0, false];
     for (const [index, { name, size, mtimeMs }] of found.entries()) {
       total += size;
       full ||= index > 0 && (index >= count || total > totalBytes);
-      if (full || this.#now() - mtimeMs > ageMs) {
+      if (full || ageMs <= 0 || this.#now() - mtimeMs > ageMs) {
         await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
       }
     }

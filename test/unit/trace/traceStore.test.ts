@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TRACE_LIMITS, TraceStore } from '../../../src/vscode/trace/traceStore.ts';
+import { TRACE_LIMITS, TraceStore, traceLimits } from '../../../src/vscode/trace/traceStore.ts';
 import { traceOf } from './traces.ts';
 
 let folder: string;
@@ -43,14 +43,30 @@ test.each([
   ['too large', { ...TRACE_LIMITS, totalBytes: 10 }, ['three']],
   ['too old', { ...TRACE_LIMITS, ageMs: 1500 }, ['three', 'two']],
 ])('what is %s goes, the oldest first', async (_name, limits, left) => {
-  const store = new TraceStore(folder, TRACE_LIMITS, () => 4000);
+  const store = new TraceStore(
+    folder,
+    () => TRACE_LIMITS,
+    () => 4000,
+  );
   for (const [index, id] of ['one', 'two', 'three'].entries()) {
     await store.keep(traceOf({ id, at: index }));
     await utimes(join(folder, `${id}.json`), index + 1, index + 1);
   }
-  expect(await ids(new TraceStore(folder, limits, () => 4000 - (limits.ageMs === 1500 ? 500 : 0)))).toEqual(
-    left,
-  );
+  const now = () => 4000 - (limits.ageMs === 1500 ? 500 : 0);
+  expect(await ids(new TraceStore(folder, () => limits, now))).toEqual(left);
+});
+
+test('an age of 0 keeps nothing, and forgets what was kept', async () => {
+  let days = 1;
+  const store = new TraceStore(folder, () => traceLimits(days));
+  await store.keep(traceOf({ id: 'one' }));
+  expect(await ids(store)).toEqual(['one']);
+  days = 0;
+  await store.keep(traceOf({ id: 'two' }));
+  expect(await readdir(folder)).toEqual([]);
+  days = 1;
+  await store.keep(traceOf({ id: 'three' }));
+  expect(await ids(store)).toEqual(['three']);
 });
 
 test('one is forgotten, or all', async () => {
