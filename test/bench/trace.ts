@@ -25,6 +25,8 @@ const PAGE_BYTES = 4096;
 const JUMPS = 50;
 /** How often the server looks what is due, in ms. */
 const TICK_MS = 5;
+/** Long frames are looked into, which takes a part of the machine and makes more frames long. */
+const LOOK_INTO = process.env.RATIONALE_LONG_FRAMES === '1';
 /** How often the view is asked whether it is at rest, in ms. */
 const SETTLED_MS = 2000;
 
@@ -79,7 +81,7 @@ export async function run(): Promise<void> {
       `a thought of ${TOKENS} tokens: ${TOKENS - STREAMED} at once, then ${STREAMED} at ${TOKENS_PER_SECOND} tokens/s`,
     );
     const start = performance.now();
-    const frames = browser && (await LongFrames.follow(workbench.page, browser));
+    const frames = LOOK_INTO && browser && (await LongFrames.follow(workbench.page, browser));
     const atFirst = processors();
     await report('following its end', view, async () => {
       // In the view, which is not to be busy with being asked.
@@ -92,7 +94,8 @@ export async function run(): Promise<void> {
       await over;
     });
     const atLast = processors();
-    const longFrames = (await frames?.end()) ?? [];
+    const seconds = (performance.now() - start) / 1000;
+    const longFrames = frames ? await frames.end() : [];
     if (longFrames.length > 0) {
       console.log(`  long frames as Chromium traced them: ${longFrames.join('; ')}`);
     }
@@ -100,7 +103,6 @@ export async function run(): Promise<void> {
       const share = ((atLast.stolen - atFirst.stolen) / (atLast.total - atFirst.total)) * 100;
       console.log(`  the machine lost ${share.toFixed(1)} % of the time of its processors to other machines`);
     }
-    const seconds = (performance.now() - start) / 1000;
     console.log(`  it took ${seconds.toFixed(0)} s of ${STREAMED / TOKENS_PER_SECOND} s at that rate`);
     const after = browser && (await memory(page, cdp, browser));
     if (before && after) {
