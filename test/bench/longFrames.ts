@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { CDPSession, ConsoleMessage, Page } from 'playwright-core';
 import { until } from '../ui/until.ts';
 
@@ -102,39 +101,19 @@ export class LongFrames {
   }
 }
 
-/** The frames in the thread of the last mark that were not over when the long one began. */
+/** The frame in which the last mark was set. */
 function describe(events: readonly TraceEvent[]): string {
   const mark = events.findLast(({ name }) => name === LONG_FRAME);
-  if (!mark) {
-    return 'one that was not traced';
-  }
-  const frames = events.filter(
+  const frame = events.findLast(
     ({ name, ph, pid, tid, ts }) =>
+      mark &&
       name === 'ProxyMain::BeginMainFrame' &&
       ph === 'X' &&
       pid === mark.pid &&
       tid === mark.tid &&
       ts < mark.ts,
   );
-  const last = frames.at(-1);
-  return last?.dur === undefined || last.tdur === undefined
+  return frame?.dur === undefined || frame.tdur === undefined
     ? 'one that was not traced'
-    : `${(last.dur / 1000).toFixed(1)} ms with ${(last.tdur / 1000).toFixed(1)} ms of the processor`;
-}
-
-/** What the processors of this machine did, in all: which only Linux tells. */
-export interface Processors {
-  readonly total: number;
-  /** Time that another machine got instead, where this one is virtual. */
-  readonly stolen: number;
-}
-
-/** @see https://man7.org/linux/man-pages/man5/proc_stat.5.html */
-export function processors(): Processors | undefined {
-  if (process.platform !== 'linux') {
-    return undefined;
-  }
-  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
-  const ticks = line.split(/\s+/).slice(1, 9).map(Number);
-  return { total: ticks.reduce((sum, each) => sum + each, 0), stolen: ticks[7] ?? 0 };
+    : `${(frame.dur / 1000).toFixed(1)} ms with ${(frame.tdur / 1000).toFixed(1)} ms of the processor`;
 }

@@ -11,7 +11,8 @@ import { chunks, DONE, event, events, tokens } from '../backend/dialects.ts';
 import { type Part, startBackend } from '../backend/server.ts';
 import { until } from '../ui/until.ts';
 import { WorkbenchPage } from '../ui/workbenchPage.ts';
-import { LONG_FRAME, LONG_MS, LongFrames, processors } from './longFrames.ts';
+import { LONG_FRAME, LONG_MS, LongFrames } from './longFrames.ts';
+import { processors } from './processors.ts';
 
 /** Length of the thought, in tokens of the sample tokenizer. */
 const TOKENS = 100_000;

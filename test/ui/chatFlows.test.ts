@@ -57,7 +57,7 @@ function project(name: string): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
   writeFileSync(join(folder, '.env'), 'TOKEN=hidden\n');
   writeFileSync(join(folder, 'odd.json'), '{ "odd": three }\n');
-  writeFileSync(join(folder, 'NOTES.md'), '# Rounding rules\n\nTo whole cents.\n\n# Others\n');
+  writeFileSync(join(folder, 'NOTES.md'), '# Rounding rules\n\nTo whole cents.\n\n# Others\n\n# Discounts\n');
   writeFileSync(join(folder, 'src/big.js'), `export const big = [\n${'  "0123456789",\n'.repeat(2500)}];\n`);
   git('init', '-q', '-b', 'main');
   git('add', '.');
@@ -260,7 +260,7 @@ test('code of every kind is added with its cost, sent as shown, and what comes b
   await opened.openFile('NOTES.md');
   await chat.add('Rounding', '# Rounding rules');
   await chip('NOTES.md:1-').waitFor();
-  // No language server knows JavaScript here.
+  // No language server knows JavaScript here, while a heading fits, too.
   await chat.add('discount', 'discountRate');
   await chip(`${CART}:13-17 · ~`).waitFor();
   await chat.add('Git changes');

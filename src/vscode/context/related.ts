@@ -80,7 +80,7 @@ export class Related implements vscode.Disposable {
     return this.#progress;
   }
 
-  /** Whether the map does not know the whole workspace yet, and is being made. */
+  /** Whether files are being read for the map. */
   get isReading(): boolean {
     return this.#map?.isReading ?? false;
   }

@@ -87,7 +87,10 @@ export class TraceStore {
     return typeof trace === 'string' ? undefined : trace;
   }
 
-  /** Keeps a trace, in place of one of the same id, unless nothing is to be kept. @throws what the file system throws when it cannot */
+  /**
+   * Keeps a trace, in place of one of the same id, unless nothing is to be kept.
+   * @throws what the file system throws when it cannot
+   */
   async keep(trace: Trace): Promise<void> {
     await this.#turns.take(async () => {
       if (this.#limits().ageMs > 0) {

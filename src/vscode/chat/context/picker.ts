@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../core/chat/session.ts';
+import { languageOf } from '../../../core/repoMap/languages.ts';
 import type { FoundSymbol } from '../../../core/repoMap/search.ts';
 import { promptPath } from '../../context/capture.ts';
 import { resolveInWorkspace } from '../../review/workspaceFiles.ts';
@@ -29,7 +30,7 @@ export type SymbolSource = (
 
 /**
  * Lets the user choose what goes with a message; the list filters as one types.
- * @param symbolsByName is asked where the language features find nothing
+ * @param symbolsByName is asked where the language features find nothing in code
  * @returns nothing when nothing was chosen, or it cannot be read or was held back
  */
 export async function pickContext(symbolsByName: SymbolSource): Promise<Attachment[]> {
@@ -154,15 +155,15 @@ async function* symbolItems(name: string, byName: SymbolSource): AsyncGenerator<
     yield [];
     return;
   }
-  const known = await knownSymbols(name);
-  if (known.length > 0) {
-    yield known;
-    return;
-  }
-  for (let isReading = true; isReading; ) {
-    const found = await byName(name, MAX_SYMBOLS);
-    isReading = found.isReading;
-    yield found.symbols.map(mappedItem);
+  const found = await knownSymbols(name);
+  const known = found.map(knownItem);
+  yield known;
+  // Headings and selectors are always known; they say nothing of whether a language server knows the code.
+  let isReading = !found.some(({ location }) => languageOf(location.uri.path));
+  while (isReading) {
+    const mapped = await byName(name, MAX_SYMBOLS);
+    isReading = mapped.isReading;
+    yield [...known, ...mapped.symbols.map(mappedItem)];
   }
 }
 
@@ -178,7 +179,7 @@ function mappedItem({ name, container, path, startLine, endLine }: FoundSymbol):
 }
 
 /** What the language features know. */
-async function knownSymbols(name: string): Promise<Item[]> {
+async function knownSymbols(name: string): Promise<vscode.SymbolInformation[]> {
   const found = await vscode.commands
     .executeCommand<vscode.SymbolInformation[] | undefined>('vscode.executeWorkspaceSymbolProvider', name)
     .then(
@@ -186,11 +187,15 @@ async function knownSymbols(name: string): Promise<Item[]> {
       () => [],
     );
   const inside = found.filter(({ location }) => vscode.workspace.getWorkspaceFolder(location.uri));
-  return inside.slice(0, MAX_SYMBOLS).map(({ name: label, containerName, location }) => ({
+  return inside.slice(0, MAX_SYMBOLS);
+}
+
+function knownItem({ name: label, containerName, location }: vscode.SymbolInformation): Choice {
+  return {
     label,
     description: `${containerName ? `${containerName} · ` : ''}${promptPath(location.uri)}`,
     load: async () => await fileContext(location.uri, await wholeSymbol(location)),
-  }));
+  };
 }
 
 /** The lines of a symbol: providers for the workspace often tell its name's place alone. */
