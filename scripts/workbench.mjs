@@ -143,8 +143,15 @@ export async function startWorkbench(options) {
   }
 }
 
+/**
+ * The server would look for ports to forward every two seconds: it forks the extension host for it, which then stands
+ * still for up to 20 ms. An extension host on the desktop does nothing of the kind.
+ */
+const NO_PORTS = { 'remote.autoForwardPorts': false, 'remote.autoForwardPortsSource': 'output' };
+
 function writeSettings(dataDir, { machineSettings, userSettings }) {
-  for (const [owner, settings] of Object.entries({ Machine: machineSettings, User: userSettings })) {
+  const machine = { ...NO_PORTS, ...machineSettings };
+  for (const [owner, settings] of Object.entries({ Machine: machine, User: userSettings })) {
     const folder = join(dataDir, 'data', owner);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings ?? {}, undefined, 2));

@@ -28,6 +28,8 @@ const JUMPS = 50;
 const TICK_MS = 5;
 /** Long frames are looked into, which takes a part of the machine and makes more frames long. */
 const LOOK_INTO = process.env.RATIONALE_LONG_FRAMES === '1';
+/** A view with so many steps has begun to show what comes at once. */
+const SOME_STEPS = 100;
 /** How often the view is asked whether it is at rest, in ms. */
 const SETTLED_MS = 2000;
 
@@ -95,6 +97,10 @@ export async function run(): Promise<void> {
       await over;
     });
     const atLast = processors();
+    // Only a view that follows folds the thought.
+    if (await view.evaluate(`document.querySelector('.thought details').open`)) {
+      throw new Error('The view did not follow the thought to its end.');
+    }
     const seconds = (performance.now() - start) / 1000;
     const longFrames = frames ? await frames.end() : [];
     if (longFrames.length > 0) {
@@ -202,13 +208,16 @@ async function* script(pieces: readonly string[], go: Promise<void>): AsyncGener
 
 /** Waits until all that came is rendered. */
 async function settled(view: Frame): Promise<void> {
-  let last = -1;
+  let last = '';
   await until(
     'a view at rest',
     async () => {
-      const blocks = await view.locator('.step-body .block').count();
-      const isSame = blocks > 100 && blocks === last;
-      last = blocks;
+      const state = await view.evaluate<string>(
+        `document.querySelectorAll('.step-body .block').length + ' of ' + document.scrollingElement.scrollHeight`,
+      );
+      const steps = await view.locator('.timeline > span').count();
+      const isSame = steps > SOME_STEPS && state === last;
+      last = state;
       await setTimeout(SETTLED_MS);
       return isSame || undefined;
     },

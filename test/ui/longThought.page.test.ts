@@ -205,3 +205,26 @@ test('steps that were far away expand and collapse with the others', async () =>
     2 * collapsed,
   );
 });
+
+test.each([
+  ['shorter', 150],
+  ['shorter, and more comes before the page hears of it', 560],
+])('the end stays in sight when what is above it turns out %s', async (_, last) => {
+  await view.show({ thought, steps });
+  await until('the end', async () => (await view.toEnd()) <= 1 || undefined);
+  await view.page.evaluate(`new Promise((done) => {
+    const request = document.querySelector('.request');
+    request.style.height = '500px';
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        request.style.height = '100px';
+        document.documentElement.scrollTop;
+        request.style.height = '${last}px';
+        requestAnimationFrame(() => requestAnimationFrame(done));
+      }));
+    }));
+  })`);
+  expect(await view.toEnd()).toBeLessThanOrEqual(1);
+  expect(await view.get('follow').isVisible()).toBe(false);
+});

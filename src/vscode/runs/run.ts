@@ -410,8 +410,9 @@ export class Run implements vscode.Disposable {
   }
 
   #checkLimits(): void {
-    const { limits } = this.options;
-    if (limits && this.#phase === 'thinking' && !this.#limited && limitReached(limits, this.meter())) {
+    const { limits = {} } = this.options;
+    const isLimited = limits.tokens !== undefined || limits.ms !== undefined;
+    if (isLimited && this.#phase === 'thinking' && !this.#limited && limitReached(limits, this.meter())) {
       this.#limited = true;
       this.#changed.fire({ type: 'limit' });
     }

@@ -7,7 +7,7 @@ import type { StepView } from './step.ts';
  */
 const STEPS_PER_GROUP = 5;
 /** What is far from sight leaves the page in chapters, so that a thought of any length costs what a short one does. */
-const GROUPS_PER_CHAPTER = 10;
+const GROUPS_PER_CHAPTER = 4;
 const STEPS_PER_CHAPTER = STEPS_PER_GROUP * GROUPS_PER_CHAPTER;
 
 /** A chapter comes back when it is nearer than so many heights of the window, and leaves beyond the other. */

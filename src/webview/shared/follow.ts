@@ -12,6 +12,8 @@ export class Follow {
   readonly #page = document.scrollingElement ?? document.documentElement;
   #following = true;
   #top = 0;
+  /** How high the page was when it was last looked at, in CSS pixels. */
+  #height = 0;
 
   /** @param changed told whenever following starts or ends */
   constructor(changed: (following: boolean) => void) {
@@ -30,7 +32,8 @@ export class Follow {
   /** Scrolls to the end when following; to be called after the page has grown. */
   stick(): void {
     if (this.#following) {
-      this.#page.scrollTop = this.#page.scrollHeight;
+      this.#height = this.#page.scrollHeight;
+      this.#page.scrollTop = this.#height;
       this.#top = this.#page.scrollTop;
     }
   }
@@ -57,12 +60,17 @@ export class Follow {
     const { scrollTop, scrollHeight, clientHeight } = this.#page;
     const moved = scrollTop - this.#top;
     const toEnd = scrollHeight - clientHeight - scrollTop;
+    const isSame = scrollHeight === this.#height;
     this.#top = scrollTop;
+    this.#height = scrollHeight;
     if (toEnd <= 1 || (moved > 0 && toEnd <= NEAR)) {
-      // A page that shrank is scrolled up by the browser, but then stands at its very end.
       this.#set(true);
-    } else if (moved < 0) {
+    } else if (moved < 0 && isSame) {
       this.#set(false);
+    } else if (moved < 0) {
+      // The browser scrolls it up where the page gets shorter, as when a height that was estimated becomes known; and
+      // it may have grown again since. A user who drags is heard with the next move.
+      this.stick();
     }
   }
 
