@@ -201,7 +201,7 @@ export const toView = v.variant('type', [
     /** When measuring: when its first delta arrived in the host, in ms since 1970. */
     arrivedAt: v.optional(v.number()),
     /** When measuring: the longest time that the host was busy with one delta, or one message, since, in ms. */
-    host: v.optional(v.object({ clockMs: v.number(), processorMs: v.number() })),
+    host: v.optional(v.object({ clockMs: v.number(), processorMs: v.number(), ownMs: v.number() })),
   }),
   /** Steps that have changed without more text, in order. */
   v.object({ type: v.literal('steps'), id: v.string(), steps: v.array(step) }),

@@ -1,3 +1,5 @@
+import { GCProfiler } from 'node:v8';
+
 /** Set by the benchmarks: times are noted on the timeline of the process, and sent to the view with the text. */
 export const MEASURE = process.env.RATIONALE_MEASURE === '1';
 
@@ -10,33 +12,47 @@ export function measured<T>(name: string, work: () => T): T {
   if (!MEASURE) {
     return work();
   }
+  const collections = new GCProfiler();
+  collections.start();
   const before = processorTime();
   const start = performance.now();
   const result = work();
   const end = performance.now();
   const { user, system } = processorTime(before);
-  performance.measure(name, { start, end, detail: (user + system) / 1000 });
+  const garbageMs = collections.stop().statistics.reduce((ms, { cost }) => ms + cost / 1000, 0);
+  const clockMs = end - start;
+  const processorMs = Math.min(clockMs, (user + system) / 1000);
+  const took: Took = { clockMs, processorMs, ownMs: Math.max(0, processorMs - garbageMs) };
+  performance.measure(name, { start, end, detail: took });
   return result;
 }
 
-/** How long something took, in ms: by the clock, and of the processor. */
+/**
+ * How long something took, in ms: by the clock, of the processor, and of that without V8's collection of garbage, which
+ * comes upon whoever asks for memory next.
+ */
 export interface Took {
   readonly clockMs: number;
   readonly processorMs: number;
+  readonly ownMs: number;
 }
 
-/** The longest times noted under the names since they were asked for last; 0 where there is none. */
+const NOTHING: Took = { clockMs: 0, processorMs: 0, ownMs: 0 };
+
+/** The longest times noted under the names since they were asked for last, each of any of them; 0 where there is none. */
 export function longest(...names: readonly string[]): Took {
-  const all = names.flatMap((name) => performance.getEntriesByName(name, 'measure'));
+  const all = names.flatMap((name) => performance.getEntriesByName(name, 'measure')).map(tookOf);
   for (const name of names) {
     performance.clearMeasures(name);
   }
+  const most = (of: (took: Took) => number): number => Math.max(0, ...all.map(of));
   return {
-    clockMs: Math.max(0, ...all.map(({ duration }) => duration)),
-    processorMs: Math.max(0, ...all.map((noted) => Math.min(noted.duration, processorOf(noted)))),
+    clockMs: most(({ clockMs }) => clockMs),
+    processorMs: most(({ processorMs }) => processorMs),
+    ownMs: most(({ ownMs }) => ownMs),
   };
 }
 
-function processorOf(noted: object): number {
-  return 'detail' in noted ? Number(noted.detail) : 0;
+function tookOf(noted: object): Took {
+  return 'detail' in noted ? (noted.detail as Took) : NOTHING;
 }

@@ -99,6 +99,26 @@ describe('links to code', () => {
     deepEqual(await linksOf(...texts), Object.fromEntries(texts.map((text) => [text, undefined])));
   });
 
+  it('lead to what the map knows and no language server does, where there is a map', async () => {
+    const related = await (await rationale()).app.related();
+    const path = 'src/rates.py';
+    const text = 'class Rate:\n    def reduced(self):\n        return 7\n\ndef reduced():\n    return 0\n';
+    await vscode.workspace.fs.writeFile(inFolder(path), new TextEncoder().encode(text));
+    try {
+      deepEqual(await linksOf('reduced()'), { 'reduced()': undefined });
+      related.prepare();
+      await ask();
+      deepEqual(await linksOf('Rate.reduced()', 'reduced()', 'reduce'), {
+        'Rate.reduced()': `${path}:2`,
+        'reduced()': `${path}:5`,
+        reduce: undefined,
+      });
+    } finally {
+      related.release();
+      await vscode.workspace.fs.delete(inFolder(path));
+    }
+  });
+
   it('never lead out of the workspace, nor to a command', async () => {
     const outside = await mkdtemp(join(tmpdir(), 'rationale-outside-'));
     await writeFile(join(outside, 'secret.js'), 'hidden\n');

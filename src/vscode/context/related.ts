@@ -19,6 +19,9 @@ const { t } = vscode.l10n;
 /** How long definitions are looked for, and a map that is not complete is waited for, in ms. */
 const LIMIT_MS = 1500;
 
+/** Definitions of one name that are looked at. */
+const MOST_NAMED = 20;
+
 /** What relevant code is wanted for. */
 export interface Wanted {
   /** What the user wrote. */
@@ -133,6 +136,16 @@ export class Related implements vscode.Disposable {
   async symbols(text: string, most: number): Promise<readonly FoundSymbol[]> {
     this.prepare();
     return (await this.#map?.find(text, most, LIMIT_MS)) ?? [];
+  }
+
+  /**
+   * Where a name is defined, as far as a map has been read that others want: for a name in a thought alone the
+   * workspace is not read.
+   * @returns those that bear just this name
+   */
+  async named(name: string): Promise<readonly FoundSymbol[]> {
+    const found = this.#map?.isRunning ? await this.#map.find(name, MOST_NAMED, LIMIT_MS) : [];
+    return found.filter((symbol) => symbol.name === name);
   }
 
   /** Ends the reading, because the user wants that. */

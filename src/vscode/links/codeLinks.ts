@@ -31,6 +31,13 @@ export class CodeLinks {
     { readonly places: Map<string, Promise<CodePlace | undefined>>; readonly search: NameSearch }
   >();
 
+  readonly #mapped: NameSearch['mapped'];
+
+  /** @param mapped where the map of the workspace has a name, as far as there is a map */
+  constructor(mapped: NameSearch['mapped']) {
+    this.#mapped = mapped;
+  }
+
   /** @param sent the files that the model was shown */
   async resolve(run: Run, texts: readonly string[], sent: readonly SeenFile[]): Promise<CodeLink[]> {
     const links: CodeLink[] = [];
@@ -65,7 +72,7 @@ export class CodeLinks {
   #of(run: Run): { places: Map<string, Promise<CodePlace | undefined>>; search: NameSearch } {
     let known = this.#known.get(run);
     if (!known) {
-      known = { places: new Map(), search: { left: MAX_SEARCHES, symbols: new Map() } };
+      known = { places: new Map(), search: { left: MAX_SEARCHES, symbols: new Map(), mapped: this.#mapped } };
       this.#known.set(run, known);
     }
     return known;

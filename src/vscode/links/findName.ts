@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { FoundSymbol } from '../../core/repoMap/search.ts';
+import { promptPath } from '../context/capture.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { CodePlace } from './codeLinks.ts';
 import { fileInWorkspace } from './findFile.ts';
@@ -9,6 +11,8 @@ export interface NameSearch {
   left: number;
   /** The symbols of the files that the model was shown, by address. */
   readonly symbols: Map<string, Promise<readonly Named[]>>;
+  /** Where the map of the workspace has a name, as far as there is a map. */
+  readonly mapped: (name: string) => Promise<readonly FoundSymbol[]>;
 }
 
 /** A symbol of a file, and where its name stands. */
@@ -23,9 +27,12 @@ const PATIENCE_MS = 4000;
 /** A shorter name is looked for only in what the model was shown. */
 const SHORTEST_SEARCHED = 4;
 
+/** Of several definitions of a name so many are looked at. */
+const MAX_LOOKED_AT = 3;
+
 /**
  * Where a name is defined, or at least stands: in the files that the model was shown, else among the symbols of the
- * workspace.
+ * workspace, as language servers know them, or the map of it.
  * @param container what stood before the name, such as a class: it decides between several
  */
 export async function findName(
@@ -86,24 +93,58 @@ async function inWorkspace(
     return undefined;
   }
   search.left -= 1;
+  return (
+    (await firstThere(await knownToServers(name), container)) ??
+    (await firstThere(await inMap(name, search), container))
+  );
+}
+
+/** A definition that may be the one that is meant. */
+interface Candidate {
+  readonly container: string;
+  /** As prompts write it. */
+  readonly path: string;
+  readonly range: vscode.Range;
+}
+
+async function knownToServers(name: string): Promise<Candidate[]> {
   const found = await inTime(
     vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>(
       'vscode.executeWorkspaceSymbolProvider',
       name,
     ),
   );
-  const own = (found ?? []).filter((symbol) => bareName(symbol.name) === name);
+  const own = (found ?? []).filter(
+    (symbol) => bareName(symbol.name) === name && vscode.workspace.getWorkspaceFolder(symbol.location.uri),
+  );
+  return own.map(({ containerName, location: { uri, range } }) => ({
+    container: bareName(containerName),
+    path: promptPath(uri),
+    range: start(range),
+  }));
+}
+
+async function inMap(name: string, { mapped }: NameSearch): Promise<Candidate[]> {
+  return (await mapped(name)).map(({ container, path, startLine }) => ({
+    container,
+    path,
+    range: new vscode.Range(startLine, 0, startLine, 0),
+  }));
+}
+
+/**
+ * The first of some definitions that is in the workspace; one in the container `wanted`, or at the top level, before
+ * others.
+ */
+async function firstThere(candidates: readonly Candidate[], wanted = ''): Promise<CodePlace | undefined> {
   const ranked = [
-    ...own.filter(({ containerName }) => bareName(containerName) === container),
-    ...own.filter(({ containerName }) => bareName(containerName) !== container),
+    ...candidates.filter((each) => each.container === wanted),
+    ...candidates.filter((each) => each.container !== wanted),
   ];
-  for (const { location } of ranked.slice(0, 3)) {
-    if (vscode.workspace.getWorkspaceFolder(location.uri)) {
-      const path = vscode.workspace.asRelativePath(location.uri).replaceAll('\\', '/');
-      const uri = await fileInWorkspace(path);
-      if (uri) {
-        return { uri, range: start(location.range) };
-      }
+  for (const { path, range } of ranked.slice(0, MAX_LOOKED_AT)) {
+    const uri = await fileInWorkspace(path);
+    if (uri) {
+      return { uri, range };
     }
   }
   return undefined;

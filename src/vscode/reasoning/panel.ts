@@ -9,7 +9,7 @@ import {
   type ThoughtStep,
   type ToView,
 } from '../../protocol/reasoningView.ts';
-import { longest, MEASURE, measured } from '../measure.ts';
+import { longest, MEASURE, measured, type Took } from '../measure.ts';
 import { Pace, STREAM_MS } from '../pace.ts';
 import type { Run } from '../runs/run.ts';
 import { reasoningHtml } from './html.ts';
@@ -39,7 +39,10 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
   #run: Run | undefined;
   #following: vscode.Disposable | undefined;
   #pending: { channel: 'thought' | 'answer'; text: string; arrivedAt: number | undefined }[] = [];
-  readonly #flush = new Pace(STREAM_MS, () => measured('flush', () => this.#flushNow()));
+  readonly #flush = new Pace(STREAM_MS, () => {
+    const host = MEASURE ? longest('delta', 'flush') : undefined;
+    measured('flush', () => this.#flushNow(host));
+  });
   /** What the view is to do once it is there: messages to one that is not are lost. */
   readonly #waiting: ToView[] = [];
   /** How many steps the view has as they will stay. */
@@ -228,17 +231,17 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
     this.#flush.ask();
   }
 
-  #flushNow(): void {
+  /** @param host what the host took, when measuring */
+  #flushNow(host?: Took): void {
     this.#flush.settle();
     const id = this.#run?.id;
     if (id !== undefined) {
       const steps = this.#changedSteps();
       // With the last text of the thought: they may speak of all of it.
       const last = this.#pending.findLast(({ channel }) => channel === 'thought');
-      const host = MEASURE ? { host: longest('delta', 'flush') } : {};
       for (const pending of this.#pending) {
         const own = pending === last && steps ? { steps } : {};
-        this.#post({ type: 'append', id, ...pending, ...own, ...host });
+        this.#post({ type: 'append', id, ...pending, ...own, ...(host ? { host } : {}) });
       }
       if (steps && !last) {
         this.#post({ type: 'steps', id, steps });

@@ -49,6 +49,11 @@ export class RepoMap implements vscode.Disposable {
     this.#output = output;
   }
 
+  /** Whether the workspace is read and followed. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Whether files are being read. */
   get isReading(): boolean {
     return this.#pending > 0;
