@@ -228,3 +228,17 @@ test.each([
   expect(await view.toEnd()).toBeLessThanOrEqual(1);
   expect(await view.get('follow').isVisible()).toBe(false);
 });
+
+test('who drags the page up while a thought comes is not pulled back', async () => {
+  const half = Math.floor(thought.length / 2);
+  await view.show({ thought: thought.slice(0, half), steps: stepsOf(thought.slice(0, half)) });
+  await until('the end', async () => (await view.toEnd()) <= 1 || undefined);
+  // As the scroll bar does: no wheel, no key.
+  await view.page.evaluate('scrollBy(0, -300)');
+  for (let end = half + 400; end < half + 2000; end += 400) {
+    await view.append('thought', thought.slice(end - 400, end));
+    await view.frame();
+  }
+  expect(await view.toEnd()).toBeGreaterThan(250);
+  expect(await view.get('follow').isVisible()).toBe(true);
+});
