@@ -127,7 +127,14 @@ test('a thought is kept, replayed under control, and read in an editor', async (
   await workbench.page.reload();
   const last = await workbench.webview('Reasoning');
   await last.getByRole('button', { name: 'Show the Last Trace' }).click();
-  await last.getByText('And the discount').first().waitFor({ state: 'attached' });
+  // The extension host of the window that was closed may still be writing.
+  await until('what was thought in it', async () => {
+    if ((await last.getByText('And the discount').count()) > 0) {
+      return true;
+    }
+    await workbench.runCommand('Rationale: Show the Last Trace');
+    return undefined;
+  });
   await last.getByText('come to 1.005').first().waitFor({ state: 'attached' });
   await workbench.screenshot('ui/trace-of-closed-window');
 
