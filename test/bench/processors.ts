@@ -16,3 +16,11 @@ export function processors(): Processors | undefined {
   const ticks = line.split(/\s+/).slice(1, 9).map(Number);
   return { total: ticks.reduce((sum, each) => sum + each, 0), stolen: ticks[7] ?? 0 };
 }
+
+/** Says what share of its processors' time the machine lost to others between two looks; nothing where that is not told. */
+export function sayLost(before: Processors | undefined, after: Processors | undefined): void {
+  if (before && after) {
+    const share = ((after.stolen - before.stolen) / (after.total - before.total)) * 100;
+    console.log(`  the machine lost ${share.toFixed(1)} % of the time of its processors to other machines`);
+  }
+}

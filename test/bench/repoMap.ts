@@ -4,13 +4,15 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from '../../scripts/build.mjs';
 import { root } from '../../scripts/setup.mjs';
+import type { Requests } from '../../src/protocol/repoMapWorker.ts';
 import { WorkerClient } from '../../src/vscode/repoMap/workerClient.ts';
 import { random } from './edits/random.ts';
+import { processors, sayLost } from './processors.ts';
 import { type Generated, generate } from './repoMap/files.ts';
 
 const FILES = 5000;
 const GOAL = { allSeconds: 30, editMs: 50 };
-/** As the extension host sends them. */
+/** As the extension host sends them, which reads the next ones while some are parsed. */
 const BATCH = 32;
 const EDITS = 50;
 const BUDGET = 2000;
@@ -43,26 +45,33 @@ async function measure(folder: string, files: readonly Generated[]): Promise<voi
   );
   const before = process.memoryUsage().rss;
   const cpu = process.cpuUsage();
+  const atFirst = processors();
   const worker = new WorkerClient(program, start);
   const stamps = files.map(({ path }) => [path, '1'] as const);
   const [all, held] = await timed(async () => {
     const { wanted } = await worker.request('scan', { files: stamps });
-    let most = 0;
-    for (let at = 0; at < wanted.length; at += BATCH) {
-      const batch = await Promise.all(
-        wanted.slice(at, at + BATCH).map(async (path) => {
-          return { path, stamp: '1', bytes: await readFile(join(folder, path)) };
-        }),
+    const read = async (from: number): Promise<Requests['parse']['ask']['files']> =>
+      await Promise.all(
+        wanted
+          .slice(from, from + BATCH)
+          .map(async (path) => ({ path, stamp: '1', bytes: await readFile(join(folder, path)) })),
       );
+    let most = 0;
+    let reading = read(0);
+    for (let at = 0; at < wanted.length; at += BATCH) {
+      const batch = await reading;
+      reading = read(at + BATCH);
       most = Math.max(most, (await worker.request('parse', { files: batch })).held);
     }
     return most;
   });
   const { user, system } = process.cpuUsage(cpu);
+  const atLast = processors();
   console.log(
     `all files read and mapped: ${(all / 1000).toFixed(1)} s (goal: under ${GOAL.allSeconds} s), ` +
       `${((user + system) / 1e6).toFixed(1)} s of it computing`,
   );
+  sayLost(atFirst, atLast);
   const grown = process.memoryUsage().rss - before;
   console.log(
     `memory of the worker: ${(grown / 1e6).toFixed(0)} MB, of which grammars and trees ${(held / 1e6).toFixed(0)} MB; ` +

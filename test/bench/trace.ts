@@ -12,7 +12,7 @@ import { type Part, startBackend } from '../backend/server.ts';
 import { until } from '../ui/until.ts';
 import { WorkbenchPage } from '../ui/workbenchPage.ts';
 import { LONG_FRAME, LONG_MS, LongFrames } from './longFrames.ts';
-import { processors } from './processors.ts';
+import { processors, sayLost } from './processors.ts';
 
 /** Length of the thought, in tokens of the sample tokenizer. */
 const TOKENS = 100_000;
@@ -106,10 +106,7 @@ export async function run(): Promise<void> {
     if (longFrames.length > 0) {
       console.log(`  long frames as Chromium traced them: ${longFrames.join('; ')}`);
     }
-    if (atFirst && atLast) {
-      const share = ((atLast.stolen - atFirst.stolen) / (atLast.total - atFirst.total)) * 100;
-      console.log(`  the machine lost ${share.toFixed(1)} % of the time of its processors to other machines`);
-    }
+    sayLost(atFirst, atLast);
     console.log(`  it took ${seconds.toFixed(0)} s of ${STREAMED / TOKENS_PER_SECOND} s at that rate`);
     const after = browser && (await memory(page, cdp, browser));
     if (before && after) {

@@ -132,7 +132,7 @@ test('a thought is kept, replayed under control, and read in an editor', async (
     if ((await last.getByText('And the discount').count()) > 0) {
       return true;
     }
-    await workbench.runCommand('Rationale: Show the Last Trace');
+    await workbench?.runCommand('Rationale: Show the Last Trace');
     return undefined;
   });
   await last.getByText('come to 1.005').first().waitFor({ state: 'attached' });

@@ -16,6 +16,9 @@ const MAX_CRASHES = 20;
 /** A worker that nobody asks is ended after so long, in ms; what it knows is on disk. */
 const IDLE_MS = 10 * 60_000;
 
+/** Files for the worker. */
+type Contents = Requests['parse']['ask']['files'];
+
 /** How far the map is. */
 export interface Progress {
   readonly done: number;
@@ -170,13 +173,19 @@ export class RepoMap implements vscode.Disposable {
         const rest = wanted.filter((path) => !suspects.includes(path));
         const batches = [...alone.map((path) => [path]), ...chunks(rest)];
         let done = files.length - wanted.length;
-        for (const paths of batches) {
+        const sourcesIn = (paths: readonly string[] = []): Source[] =>
+          paths.flatMap((path) => sources.get(path) ?? []);
+        let reading = this.#read(sourcesIn(batches[0]));
+        for (const [at, paths] of batches.entries()) {
           if (signal.aborted) {
             return;
           }
           this.#progress.fire({ done, total: files.length });
-          batch = paths.flatMap((path) => sources.get(path) ?? []);
-          if (await this.#parse(worker, batch)) {
+          batch = sourcesIn(paths);
+          const contents = await reading;
+          // While the worker parses these.
+          reading = this.#read(sourcesIn(batches[at + 1]));
+          if (await this.#parse(worker, contents)) {
             break;
           }
           done += paths.length;
@@ -204,12 +213,18 @@ export class RepoMap implements vscode.Disposable {
     this.#progress.fire(undefined);
   }
 
-  /** @returns true when the worker was ended because it holds too much */
-  async #parse(worker: WorkerClient, batch: readonly Source[]): Promise<boolean> {
-    const fit = batch.map((source) =>
-      this.#broken.get(source.path) === source.stamp ? { ...source, large: true } : source,
+  /** The contents of files; those that broke the worker count as ones that cannot be mapped. */
+  async #read(sources: readonly Source[]): Promise<Contents> {
+    return await read(
+      sources.map((source) =>
+        this.#broken.get(source.path) === source.stamp ? { ...source, large: true } : source,
+      ),
     );
-    const { held } = await worker.request('parse', { files: await read(fit) });
+  }
+
+  /** @returns true when the worker was ended because it holds too much */
+  async #parse(worker: WorkerClient, files: Contents): Promise<boolean> {
+    const { held } = await worker.request('parse', { files });
     if (held > MAX_HELD) {
       this.#endWorker();
       return true;
@@ -238,7 +253,7 @@ export class RepoMap implements vscode.Disposable {
     try {
       await worker.request('forget', { paths: gone });
       for (const batch of chunks(changed)) {
-        await this.#parse(worker, batch);
+        await this.#parse(worker, await this.#read(batch));
       }
     } catch (error) {
       this.#endWorker();
