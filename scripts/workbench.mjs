@@ -144,8 +144,8 @@ export async function startWorkbench(options) {
 }
 
 /**
- * The server would look for ports to forward every two seconds: it forks the extension host for it, which then stands
- * still for up to 20 ms. An extension host on the desktop does nothing of the kind.
+ * Every two seconds the server would look for ports to forward, in the extension host, which runs `ls` and `ps` for it:
+ * its collections of garbage took 7 to 23 ms then, and 1 to 5 without. One on the desktop does nothing of the kind.
  */
 const NO_PORTS = { 'remote.autoForwardPorts': false, 'remote.autoForwardPortsSource': 'output' };
 
