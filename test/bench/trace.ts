@@ -241,7 +241,7 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
     const clock = host.map(({ clockMs }) => clockMs);
     console.log(
       `  extension host, one delta or message: median ${at(clock, 0.5)} ms, most ${most(({ ownMs }) => ownMs)} ms of the ` +
-        `processor (goal: under 10 ms), ${most(({ processorMs }) => processorMs)} ms where V8 collected garbage in it, ` +
+        `processor (goal: under 10 ms), ${most(({ processorMs }) => processorMs)} ms with V8's collections of garbage, ` +
         `${most(({ clockMs }) => clockMs)} ms with the waiting for it`,
     );
   }
