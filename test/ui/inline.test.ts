@@ -220,7 +220,11 @@ test('a model of this machine is chosen and suggests at once; a server elsewhere
     await rows.filter({ hasText: 'qwen2.5-coder-base' }).waitFor();
     await workbench.screenshot('ui/inline-6-choose');
     expect(await rows.first().innerText()).toContain('qwen2.5-coder-base');
-    await rows.filter({ hasText: 'qwen2.5-coder-base' }).click();
+    // By key: the list is made anew as servers answer, under a mouse that is about to click.
+    await page
+      .locator('.quick-input-list .monaco-list-row.focused', { hasText: 'qwen2.5-coder-base' })
+      .waitFor();
+    await page.keyboard.press('Enter');
     await item.locator('.codicon-sparkle').waitFor();
     await workbench.editor().locator('.view-line').first().click();
     await page.keyboard.press('Control+End');
