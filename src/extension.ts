@@ -99,6 +99,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       });
       return related;
     },
+    mapped: async (name) => (await (await related)?.named(name)) ?? [],
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
         const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'checkpoints');

@@ -54,7 +54,7 @@ export class Conductor implements vscode.Disposable {
   /** Goes from a change to the thought behind it. */
   readonly why: WhyChange;
   /** Where the code is that a thought or an answer names. */
-  readonly #links = new CodeLinks(async (name) => await (await this.#app.related()).named(name));
+  readonly #links = new CodeLinks(async (name) => await this.#app.mapped(name));
   readonly #branches = new Branches();
   #task: Task | undefined;
   #run: Run | undefined;
