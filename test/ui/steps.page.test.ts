@@ -267,7 +267,7 @@ test('a long thought comes back where it was read', async () => {
   await view.show({ thought: text, steps, phase: 'done' });
   await view.frame();
   const top = async () =>
-    Math.round((await view.page.locator('.thought-step').nth(30).boundingBox())?.y ?? -1);
+    (await view.page.locator('.thought-step').nth(30).boundingBox())?.y ?? Number.NaN;
   for (let at = 0; at <= 30; at += 5) {
     await view.page.locator('.thought-step').nth(at).scrollIntoViewIfNeeded();
     await view.frame();
@@ -282,5 +282,6 @@ test('a long thought comes back where it was read', async () => {
   );
   await view.reload();
   await view.show({ thought: text, steps, phase: 'done' });
-  await until('the place', async () => (await top()) === before || undefined);
+  // Scrolling goes by whole pixels, and what is above may come out at another fraction of one.
+  await until('the place', async () => Math.abs((await top()) - before) < 1 || undefined);
 });
