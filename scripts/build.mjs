@@ -187,7 +187,7 @@ const testOptions = {
   logLevel: 'warning',
 };
 
-/** Bundles what is to run inside the extension host, as `<folder>/index.js`. */
+/** Bundles what Node loads as a script, such as the tests inside the extension host, as `<folder>/index.js`. */
 export async function buildHostModule(entry, folder) {
   const esbuild = await import('esbuild');
   await esbuild.build({

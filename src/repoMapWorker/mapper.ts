@@ -4,12 +4,20 @@ import { rankDefinitions } from '../core/repoMap/rank.ts';
 import { renderMap } from '../core/repoMap/render.ts';
 import { findSymbols } from '../core/repoMap/search.ts';
 import { NO_SYMBOLS } from '../core/repoMap/symbols.ts';
-import type { RequestName, Requests, Stamp, WorkerStart } from '../protocol/repoMapWorker.ts';
+import type { FileContent, HelperRequests, MapperStart, Requests, Stamp } from '../protocol/repoMapWorker.ts';
+import { extractNext } from './batch.ts';
 import { type Kept, SymbolCache } from './cache.ts';
+import type { WorkerClient } from './client.ts';
 import { Extractor } from './extract.ts';
 
 /** Most definitions that are put in order: a budget of 8,000 tokens has room for fewer. */
 const MOST = 1500;
+/** From so many files on that have to be read, parsing is worth a second thread, which loads grammars of its own. */
+const MANY_FILES = 200;
+/** The helper is ended when it had nothing to do for so long, in ms. */
+const HELPER_IDLE_MS = 5000;
+
+type Helper = WorkerClient<HelperRequests>;
 
 /** Knows the symbols of all files, and answers what the extension host asks. */
 export class Mapper {
@@ -17,19 +25,25 @@ export class Mapper {
   readonly #cache: SymbolCache;
   readonly #graph = new SymbolGraph();
   readonly #stamps = new Map<string, Stamp>();
+  readonly #startHelper: (() => Helper) | undefined;
+  #helper: Helper | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #hasMany = false;
   #loaded = false;
 
-  constructor({ grammars, cache, version }: WorkerStart) {
+  /** @param startHelper where there are processors enough for one */
+  constructor({ grammars, cache, version }: MapperStart, startHelper?: () => Helper) {
     this.#extractor = new Extractor(grammars);
     this.#cache = new SymbolCache(cache, version);
+    this.#startHelper = startHelper;
   }
 
   /** @throws what breaks inside of a grammar: the worker has to end */
-  async answer<Name extends RequestName>(
+  async answer<Name extends keyof Requests>(
     type: Name,
     ask: Requests[Name]['ask'],
   ): Promise<Requests[Name]['answer']>;
-  async answer(...request: Asked): Promise<Requests[RequestName]['answer']> {
+  async answer(...request: Asked): Promise<Requests[keyof Requests]['answer']> {
     const [type, ask] = request;
     switch (type) {
       case 'scan':
@@ -68,20 +82,39 @@ export class Mapper {
         wanted.push(path);
       }
     }
+    this.#hasMany = wanted.length >= MANY_FILES;
     return wanted;
   }
 
-  async #parse(files: Requests['parse']['ask']['files']): Promise<number> {
-    const found: Kept[] = [];
-    for (const { path, stamp, bytes } of files) {
-      const symbols = bytes ? await this.#extractor.extract(path, bytes) : NO_SYMBOLS;
-      found.push({ path, stamp, symbols });
-    }
+  async #parse(files: readonly FileContent[]): Promise<number> {
+    const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const helped = this.#help(files.length)?.request('extract', { files, next });
+    const [own, others] = await Promise.all([extractNext(this.#extractor, files, next), helped]);
+    const symbols = new Map([...own, ...(others?.found ?? [])]);
+    const found = files.map(({ path, stamp }, at) => ({
+      path,
+      stamp,
+      symbols: symbols.get(at) ?? NO_SYMBOLS,
+    }));
     for (const each of found) {
       this.#take(each);
     }
     await this.#cache.append(found);
-    return process.memoryUsage().external;
+    return process.memoryUsage().external + (others?.held ?? 0);
+  }
+
+  /** @returns the helper, where it is worth one */
+  #help(files: number): Helper | undefined {
+    if (files < 2 || !this.#hasMany) {
+      return undefined;
+    }
+    this.#helper ??= this.#startHelper?.();
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      this.#helper?.dispose();
+      this.#helper = undefined;
+    }, HELPER_IDLE_MS);
+    return this.#helper;
   }
 
   #take({ path, stamp, symbols }: Kept): void {
@@ -105,4 +138,6 @@ export class Mapper {
   }
 }
 
-type Asked = { [Name in RequestName]: [type: Name, ask: Requests[Name]['ask']] }[RequestName];
+type Asked = {
+  [Name in keyof Requests]: [type: Name, ask: Requests[Name]['ask']];
+}[keyof Requests];

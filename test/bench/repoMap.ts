@@ -4,8 +4,8 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from '../../scripts/build.mjs';
 import { root } from '../../scripts/setup.mjs';
-import type { Requests } from '../../src/protocol/repoMapWorker.ts';
-import { WorkerClient } from '../../src/vscode/repoMap/workerClient.ts';
+import type { FileContent, Requests } from '../../src/protocol/repoMapWorker.ts';
+import { WorkerClient } from '../../src/repoMapWorker/client.ts';
 import { random } from './edits/random.ts';
 import { processors, sayLost } from './processors.ts';
 import { type Generated, generate } from './repoMap/files.ts';
@@ -35,7 +35,7 @@ export async function run(): Promise<void> {
 
 async function measure(folder: string, files: readonly Generated[]): Promise<void> {
   const cache = join(folder, 'kept', 'map.ndjson');
-  const start = { grammars: join(root, 'dist/grammars'), cache, version: 'bench' };
+  const start = { role: 'map' as const, grammars: join(root, 'dist/grammars'), cache, version: 'bench' };
   const program = join(root, 'dist/repoMapWorker.js');
   const lines = files.reduce((sum, { text }) => sum + text.split('\n').length, 0);
   const megabytes = files.reduce((sum, { text }) => sum + text.length, 0) / 1e6;
@@ -46,11 +46,11 @@ async function measure(folder: string, files: readonly Generated[]): Promise<voi
   const before = process.memoryUsage().rss;
   const cpu = process.cpuUsage();
   const atFirst = processors();
-  const worker = new WorkerClient(program, start);
+  const worker = new WorkerClient<Requests>(program, start);
   const stamps = files.map(({ path }) => [path, '1'] as const);
   const [all, held] = await timed(async () => {
     const { wanted } = await worker.request('scan', { files: stamps });
-    const read = async (from: number): Promise<Requests['parse']['ask']['files']> =>
+    const read = async (from: number): Promise<FileContent[]> =>
       await Promise.all(
         wanted
           .slice(from, from + BATCH)
@@ -93,7 +93,7 @@ async function measure(folder: string, files: readonly Generated[]): Promise<voi
   console.log(`an edited file: ${spread(edits)} (goal: under ${GOAL.editMs} ms)`);
   console.log(`a map of ${BUDGET} tokens for a question: ${spread(answers)}`);
   worker.dispose();
-  const again = new WorkerClient(program, start);
+  const again = new WorkerClient<Requests>(program, start);
   const [kept] = await timed(() => again.request('scan', { files: stamps }));
   console.log(`the next start, from what was kept: ${kept.toFixed(0)} ms`);
   again.dispose();

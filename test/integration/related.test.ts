@@ -232,7 +232,7 @@ describe('the map of the workspace', () => {
       await write(`shop/${name}.js`, 'export const x = 1;\n');
     }
     const { app } = await rationale();
-    const map = new RepoMap(program, { grammars: '', cache: '', version: '' }, app.output);
+    const map = new RepoMap(program, { role: 'map', grammars: '', cache: '', version: '' }, app.output);
     try {
       let ended = false;
       map.onDidProgress((progress) => {

@@ -266,8 +266,7 @@ test('a long thought comes back where it was read', async () => {
   view = await ReasoningPage.open(browser, bundle);
   await view.show({ thought: text, steps, phase: 'done' });
   await view.frame();
-  const top = async () =>
-    (await view.page.locator('.thought-step').nth(30).boundingBox())?.y ?? Number.NaN;
+  const top = async () => (await view.page.locator('.thought-step').nth(30).boundingBox())?.y ?? Number.NaN;
   for (let at = 0; at <= 30; at += 5) {
     await view.page.locator('.thought-step').nth(at).scrollIntoViewIfNeeded();
     await view.frame();

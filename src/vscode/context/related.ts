@@ -52,6 +52,7 @@ export class Related implements vscode.Disposable {
     }
     const dist = join(context.extensionUri.fsPath, 'dist');
     const start = {
+      role: 'map' as const,
       grammars: join(dist, 'grammars'),
       cache: join(context.storageUri.fsPath, 'repoMap.ndjson'),
       version: String(context.extension.packageJSON.version),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { languageOf } from '../../core/repoMap/languages.ts';
-import type { Requests, Stamp } from '../../protocol/repoMapWorker.ts';
+import type { FileContent, Stamp } from '../../protocol/repoMapWorker.ts';
 import { LeftOut } from '../chat/context/leftOut.ts';
 import { promptPath } from '../context/capture.ts';
 import { realPathInWorkspace } from '../review/workspaceFiles.ts';
@@ -66,7 +66,7 @@ export async function changeOf(uri: vscode.Uri): Promise<Change> {
 }
 
 /** The contents of files for the worker; one that cannot be read any more counts as one that cannot be mapped. */
-export async function read(sources: readonly Source[]): Promise<Requests['parse']['ask']['files']> {
+export async function read(sources: readonly Source[]): Promise<FileContent[]> {
   return await Promise.all(
     sources.map(async ({ uri, path, stamp, large }) => {
       const bytes = large ? undefined : await readOf(uri);

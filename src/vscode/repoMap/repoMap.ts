@@ -1,11 +1,17 @@
 import * as vscode from 'vscode';
 import type { FoundSymbol } from '../../core/repoMap/search.ts';
-import type { MapAnswer, MapRequest, Requests, WorkerStart } from '../../protocol/repoMapWorker.ts';
+import type {
+  FileContent,
+  MapAnswer,
+  MapperStart,
+  MapRequest,
+  Requests,
+} from '../../protocol/repoMapWorker.ts';
+import { WorkerClient } from '../../repoMapWorker/client.ts';
 import { promptPath } from '../context/capture.ts';
 import { listFiles } from './listFiles.ts';
 import { changeOf, read, type Source, sourcesOf } from './readFiles.ts';
 import { watchSources } from './watch.ts';
-import { WorkerClient } from './workerClient.ts';
 
 /** Files that go to the worker at once. */
 const BATCH = 32;
@@ -16,8 +22,8 @@ const MAX_CRASHES = 20;
 /** A worker that nobody asks is ended after so long, in ms; what it knows is on disk. */
 const IDLE_MS = 10 * 60_000;
 
-/** Files for the worker. */
-type Contents = Requests['parse']['ask']['files'];
+/** The worker that maps the workspace. */
+type MapWorker = WorkerClient<Requests>;
 
 /** How far the map is. */
 export interface Progress {
@@ -28,7 +34,7 @@ export interface Progress {
 /** The map of the workspace: reads the files in the background, follows their changes, and answers. */
 export class RepoMap implements vscode.Disposable {
   readonly #program: string;
-  readonly #start: WorkerStart;
+  readonly #start: MapperStart;
   readonly #output: vscode.LogOutputChannel;
   readonly #progress = new vscode.EventEmitter<Progress | undefined>();
   /** How far the reading of the workspace is; undefined when it has ended. */
@@ -36,17 +42,17 @@ export class RepoMap implements vscode.Disposable {
   /** Files that broke the worker, with their stamps: they are not tried again until they change. */
   readonly #broken = new Map<string, string>();
   #running: AbortController | undefined;
-  #worker: WorkerClient | undefined;
+  #worker: MapWorker | undefined;
   #idle: NodeJS.Timeout | undefined;
   /** The updates so far, one after the other. */
   #updates: Promise<void> = Promise.resolve();
   /** The worker that knows the whole workspace, as far as it can be read. */
-  #complete: WorkerClient | undefined;
+  #complete: MapWorker | undefined;
   #refreshing = false;
   /** How many updates go on or wait. */
   #pending = 0;
 
-  constructor(program: string, start: WorkerStart, output: vscode.LogOutputChannel) {
+  constructor(program: string, start: MapperStart, output: vscode.LogOutputChannel) {
     this.#program = program;
     this.#start = start;
     this.#output = output;
@@ -214,7 +220,7 @@ export class RepoMap implements vscode.Disposable {
   }
 
   /** The contents of files; those that broke the worker count as ones that cannot be mapped. */
-  async #read(sources: readonly Source[]): Promise<Contents> {
+  async #read(sources: readonly Source[]): Promise<readonly FileContent[]> {
     return await read(
       sources.map((source) =>
         this.#broken.get(source.path) === source.stamp ? { ...source, large: true } : source,
@@ -223,7 +229,7 @@ export class RepoMap implements vscode.Disposable {
   }
 
   /** @returns true when the worker was ended because it holds too much */
-  async #parse(worker: WorkerClient, files: Contents): Promise<boolean> {
+  async #parse(worker: MapWorker, files: readonly FileContent[]): Promise<boolean> {
     const { held } = await worker.request('parse', { files });
     if (held > MAX_HELD) {
       this.#endWorker();
@@ -261,7 +267,7 @@ export class RepoMap implements vscode.Disposable {
     }
   }
 
-  #awake(): WorkerClient {
+  #awake(): MapWorker {
     if (!this.#worker || this.#worker.ended) {
       this.#worker = new WorkerClient(this.#program, this.#start);
     }

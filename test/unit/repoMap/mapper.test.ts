@@ -2,7 +2,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { grammars } from '../../../scripts/build.mjs';
+import { buildHostModule, grammars } from '../../../scripts/build.mjs';
+import { root } from '../../../scripts/setup.mjs';
+import type { HelperRequests } from '../../../src/protocol/repoMapWorker.ts';
+import { WorkerClient } from '../../../src/repoMapWorker/client.ts';
 import { Mapper } from '../../../src/repoMapWorker/mapper.ts';
 
 let folder = '';
@@ -12,7 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const cacheFile = (): string => join(folder, 'kept/map.ndjson');
-const start = (version = '1', cache = cacheFile()): Mapper => new Mapper({ grammars, cache, version });
+const start = (version = '1', cache = cacheFile()): Mapper =>
+  new Mapper({ role: 'map', grammars, cache, version });
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const FILES = [
   ['cart.ts', '1'],
@@ -108,6 +112,42 @@ describe('the worker', () => {
     await mapper.answer('parse', { files: [{ path: 'huge.ts', stamp: '1', bytes: undefined }] });
     expect(await wanted(start(), [['huge.ts', '1']])).toEqual([]);
     expect(await map(mapper)).toBe('');
+  });
+
+  it('has another thread help where much is to be read, and finds the same', async () => {
+    await buildHostModule('src/repoMapWorker/main.ts', 'out/programs/repoMapWorker');
+    const program = join(root, 'out/programs/repoMapWorker/index.js');
+    const files = Array.from({ length: 200 }, (_, at) => ({
+      path: `part${at}.ts`,
+      stamp: '1',
+      bytes: bytes(`export class Part${at} { next() { return new Part${(at * 7) % 200}(); } }`),
+    }));
+    const helpers: WorkerClient<HelperRequests>[] = [];
+    const helped = new Mapper({ role: 'map', grammars, cache: join(folder, 'helped'), version: '1' }, () => {
+      const helper = new WorkerClient<HelperRequests>(program, { role: 'help', grammars });
+      helpers.push(helper);
+      return helper;
+    });
+    const alone = start();
+    for (const mapper of [alone, helped]) {
+      await mapper.answer('scan', { files: files.map(({ path, stamp }) => [path, stamp] as const) });
+      for (const from of [0, 100]) {
+        await mapper.answer('parse', { files: files.slice(from, from + 100) });
+      }
+    }
+    helpers[0]?.dispose();
+    expect(helpers).toHaveLength(1);
+    expect(await map(helped)).toContain('export class Part');
+    expect(await map(helped)).toBe(await map(alone));
+    expect(readFileSync(join(folder, 'helped'), 'utf8')).toBe(readFileSync(cacheFile(), 'utf8'));
+  });
+
+  it('leaves a few files to itself', async () => {
+    const mapper = new Mapper({ role: 'map', grammars, cache: cacheFile(), version: '1' }, () => {
+      throw new Error('A helper was started.');
+    });
+    await fill(mapper);
+    expect(await map(mapper)).toContain('class Cart');
   });
 
   it('forgets a folder with all that lies in it', async () => {

@@ -1,11 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type {
-  FromWorker,
-  RequestName,
-  Requests,
-  ToWorker,
-  WorkerStart,
-} from '../../protocol/repoMapWorker.ts';
+import type { Exchange, FromWorker, ToWorker, WorkerStart } from '../protocol/repoMapWorker.ts';
 
 /** Longest that the worker may be silent while it owes an answer, in ms. */
 const SILENCE_MS = 60_000;
@@ -17,8 +11,11 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
-/** A worker that maps the workspace. Once it has ended, by whatever cause, every request is rejected. */
-export class WorkerClient {
+/**
+ * A worker that maps the workspace, or helps to. Once it has ended, by whatever cause, every request is rejected.
+ * @template All what it can be asked
+ */
+export class WorkerClient<All extends Exchange<All>> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
@@ -33,7 +30,7 @@ export class WorkerClient {
     });
     // A window that closes does not wait for it.
     this.#worker.unref();
-    this.#worker.on('message', ({ id, answer }: FromWorker) => {
+    this.#worker.on('message', ({ id, answer }: FromWorker<All>) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
       this.#listen();
@@ -48,15 +45,12 @@ export class WorkerClient {
   }
 
   /** @throws (rejects) when the worker has ended, ends, or is silent for too long */
-  request<Name extends RequestName>(
-    type: Name,
-    ask: Requests[Name]['ask'],
-  ): Promise<Requests[Name]['answer']> {
+  request<Name extends keyof All>(type: Name, ask: All[Name]['ask']): Promise<All[Name]['answer']> {
     if (this.#ended) {
       return Promise.reject(this.#ended);
     }
     const id = ++this.#last;
-    const message = { id, type, ask } as ToWorker;
+    const message: ToWorker<All> = { id, type, ask };
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage(message);
