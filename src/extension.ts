@@ -99,7 +99,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       });
       return related;
     },
-    mapped: async (name) => (await (await related)?.named(name)) ?? [],
+    mapped: async (name, wish) => {
+      const made = await (wish.read ? app.related() : related);
+      return (await made?.named(name, wish)) ?? { symbols: [], isReading: false };
+    },
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
         const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'checkpoints');

@@ -158,6 +158,8 @@ const codeLink = v.object({
   path: v.optional(v.string()),
   /** 1-based. */
   line: v.optional(v.number()),
+  /** It is still looked for: another answer follows. */
+  later: v.optional(v.boolean()),
 });
 export type CodeLink = v.InferOutput<typeof codeLink>;
 

@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
 import type { QuirkMemory } from '../core/backends/quirks.ts';
-import type { FoundSymbol } from '../core/repoMap/search.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Related } from './context/related.ts';
 import type { EmbeddedEngine } from './engine/embeddedEngine.ts';
 import type { Keys } from './keys.ts';
+import type { NameMap } from './links/findName.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
 import type { PendingStore } from './review/pendingStore.ts';
 import type { ProposedDocuments } from './review/proposedDocuments.ts';
@@ -32,8 +32,8 @@ export interface App {
   readonly traces: () => Promise<KeptTraces>;
   /** Loaded when relevant code is first wanted. */
   readonly related: () => Promise<Related>;
-  /** Where the map of the workspace has a name; loads nothing, and knows none before relevant code was wanted. */
-  readonly mapped: (name: string) => Promise<readonly FoundSymbol[]>;
+  /** Where the map of the workspace has a name; loads nothing unless the workspace shall be read for it. */
+  readonly mapped: NameMap;
   /** Loaded when the first answer is accepted or brought back. */
   readonly checkpoints: () => Promise<Checkpoints>;
 }

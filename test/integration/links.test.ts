@@ -9,6 +9,7 @@ import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
 import { ask, cleanUp, inFolder, open, rationale, serve } from './job.ts';
 
+const START = new vscode.Range(0, 0, 0, 1);
 const FILE = 'src/linked.js';
 const TEXT = `const LIMIT = 5;
 
@@ -27,9 +28,11 @@ async function linksOf(...texts: string[]): Promise<Record<string, string | unde
   const loaded = await conductor();
   ok(loaded.run);
   const { showLinks } = app.panel;
-  let shown: readonly CodeLink[] = [];
+  const shown = new Map<string, CodeLink>();
   app.panel.showLinks = (_run, links) => {
-    shown = links;
+    for (const link of links) {
+      shown.set(link.text, link);
+    }
   };
   try {
     await loaded.receive({ type: 'resolve', id: loaded.run.id, texts });
@@ -38,7 +41,18 @@ async function linksOf(...texts: string[]): Promise<Record<string, string | unde
   }
   const place = ({ path, line }: CodeLink): string | undefined =>
     line === undefined ? path : `${path}:${line}`;
-  return Object.fromEntries(shown.map((link) => [link.text, place(link)]));
+  return Object.fromEntries([...shown.values()].map((link) => [link.text, place(link)]));
+}
+
+/** Forgets the map of the workspace, as if nothing had wanted it yet. */
+async function endMap(): Promise<void> {
+  const related = await (await rationale()).app.related();
+  related.stop();
+  related.release();
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(inFolder(path), new TextEncoder().encode(text));
 }
 
 async function openCode(text: string): Promise<string> {
@@ -62,10 +76,12 @@ describe('links to code', () => {
   let backend: Backend | undefined;
   beforeEach(async () => {
     backend = await serve(() => stream({ thought: 'Hm.', answer: 'Yes.' }));
+    await endMap();
     await open(FILE, TEXT);
     await ask();
   });
   afterEach(async () => {
+    await endMap();
     await cleanUp();
     await backend?.close();
     await vscode.workspace.fs.delete(inFolder(FILE));
@@ -99,23 +115,58 @@ describe('links to code', () => {
     deepEqual(await linksOf(...texts), Object.fromEntries(texts.map((text) => [text, undefined])));
   });
 
-  it('lead to what the map knows and no language server does, where there is a map', async () => {
-    const related = await (await rationale()).app.related();
-    const path = 'src/rates.py';
-    const text = 'class Rate:\n    def reduced(self):\n        return 7\n\ndef reduced():\n    return 0\n';
-    await vscode.workspace.fs.writeFile(inFolder(path), new TextEncoder().encode(text));
+  it('lead to what the map knows where no language server knows the code, which is read for it', async () => {
+    const [shop, rates] = ['src/shop.py', 'src/rates.py'];
+    await open(shop, 'from rates import reduced\n\nprint(reduced())\n');
+    await ask();
+    await write(
+      rates,
+      'class Rate:\n    def reduced(self):\n        return 7\n\ndef reduced():\n    return 0\n',
+    );
     try {
-      deepEqual(await linksOf('reduced()'), { 'reduced()': undefined });
-      related.prepare();
-      await ask();
-      deepEqual(await linksOf('Rate.reduced()', 'reduced()', 'reduce'), {
-        'Rate.reduced()': `${path}:2`,
-        'reduced()': `${path}:5`,
-        reduce: undefined,
+      deepEqual(await linksOf('Rate.reduced()', 'Rate', 'full()', shop), {
+        'Rate.reduced()': `${rates}:2`,
+        Rate: `${rates}:1`,
+        'full()': undefined,
+        [shop]: shop,
       });
     } finally {
-      related.release();
-      await vscode.workspace.fs.delete(inFolder(path));
+      await vscode.workspace.fs.delete(inFolder(shop));
+      await vscode.workspace.fs.delete(inFolder(rates));
+    }
+  });
+
+  it('cost no reading of the workspace where a language server knows the code, but use what was read', async () => {
+    const rates = 'src/rates.py';
+    await write(rates, 'def reduced():\n    return 0\n');
+    const related = await (await rationale()).app.related();
+    const symbol = new vscode.DocumentSymbol('rate', '', vscode.SymbolKind.Function, START, START);
+    const server = vscode.languages.registerDocumentSymbolProvider('javascript', {
+      provideDocumentSymbols: () => [symbol],
+    });
+    try {
+      deepEqual(await linksOf('reduced()'), { 'reduced()': undefined });
+      equal(related.isReading, false);
+      related.prepare();
+      await ask();
+      deepEqual(await linksOf('reduced()', 'reduce'), { 'reduced()': `${rates}:1`, reduce: undefined });
+    } finally {
+      server.dispose();
+      await vscode.workspace.fs.delete(inFolder(rates));
+    }
+  });
+
+  it('are not looked for in the workspace when the user has stopped its reading', async () => {
+    const shop = 'src/shop.py';
+    const related = await (await rationale()).app.related();
+    related.stop();
+    await open(shop, 'print(rate())\n');
+    await ask();
+    try {
+      deepEqual(await linksOf('discounted()'), { 'discounted()': undefined });
+      equal(related.isReading, false);
+    } finally {
+      await vscode.workspace.fs.delete(inFolder(shop));
     }
   });
 

@@ -137,3 +137,22 @@ test('names of code become links once they are on screen and the host has found 
   expect(await view.axe()).toEqual([]);
   await view.page.screenshot({ path: 'out/ui/links-page.png' });
 });
+
+test('a name that the host still looks for becomes a link later, beside those that are found', async () => {
+  view = await ReasoningPage.open(browser, bundle);
+  const text = 'See `total` and `rateOf`.\n\n```py\ntotal(2)\nrateOf(total)\n```\n';
+  await view.show({ thought: text, steps: stepsOf(text, 1000, true), answer: 'Yes.', phase: 'done' });
+  await view.frame();
+  await view.page.locator('.thought summary').click();
+  await until('the question', async () =>
+    (await view.sent()).some((message) => message.type === 'resolve') ? true : undefined,
+  );
+  const links = view.get('code-link');
+  const total = { text: 'total', path: 'src/cart.py', line: 1 };
+  await view.post({ type: 'links', id: 'r1', links: [{ text: 'rateOf', later: true }, total] });
+  await until('the first links', async () => (await links.count()) === 2 || undefined);
+  await view.post({ type: 'links', id: 'r1', links: [{ text: 'rateOf', path: 'src/rate.py', line: 5 }] });
+  await until('the late links', async () => (await links.count()) === 4 || undefined);
+  expect(await links.allInnerTexts()).toEqual(['total', 'rateOf', 'total', 'rateOf']);
+  expect(await view.page.locator('.thought pre').first().innerText()).toContain('total(2)\nrateOf(total)');
+});

@@ -12,6 +12,13 @@ export interface FoundSymbol {
   readonly endLine: number;
 }
 
+/** What a map knows so far. */
+export interface FoundSoFar {
+  readonly symbols: readonly FoundSymbol[];
+  /** Files are still being read for it: there may be more later. */
+  readonly isReading: boolean;
+}
+
 /** How well a name fits, the best first: the name itself, how it begins, how one of its words begins, what is in it. */
 const SCATTERED = 4;
 

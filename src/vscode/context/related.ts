@@ -7,8 +7,9 @@ import {
   definitionAttachments,
 } from '../../core/context/automatic.ts';
 import { codeNamesIn, type ShownCode } from '../../core/repoMap/interest.ts';
-import type { FoundSymbol } from '../../core/repoMap/search.ts';
+import type { FoundSoFar, FoundSymbol } from '../../core/repoMap/search.ts';
 import type { App } from '../app.ts';
+import type { NameWish } from '../links/findName.ts';
 import { type Progress, RepoMap } from '../repoMap/repoMap.ts';
 import type { Captured } from './capture.ts';
 import { contextLength } from './contextLength.ts';
@@ -21,6 +22,8 @@ const LIMIT_MS = 1500;
 
 /** Definitions of one name that are looked at. */
 const MOST_NAMED = 20;
+/** How long the map is kept that only names in a thought want, after the last of them, in ms. */
+const NAMES_MS = 60_000;
 
 /** What relevant code is wanted for. */
 export interface Wanted {
@@ -40,6 +43,12 @@ export class Related implements vscode.Disposable {
   /** How far the reading of the workspace is has changed. */
   readonly onDidProgress = this.#progressed.event;
   #progress: Progress | undefined;
+  /** Relevant code wants the map, or the list of `@` does. */
+  #isWanted = false;
+  /** Names in a thought that are being looked up. */
+  #names = 0;
+  /** Runs while the map is kept for names in a thought. */
+  #forNames: NodeJS.Timeout | undefined;
   /** The user ended the reading; it begins anew when it is wanted anew. */
   #stopped = false;
 
@@ -94,6 +103,7 @@ export class Related implements vscode.Disposable {
    * @param anew also when the user has stopped it
    */
   prepare(anew = false): void {
+    this.#isWanted = true;
     this.#stopped &&= !anew;
     if (!this.#stopped) {
       this.#map?.start();
@@ -140,18 +150,44 @@ export class Related implements vscode.Disposable {
   }
 
   /**
-   * Where a name is defined, as far as a map has been read that others want: for a name in a thought alone the
-   * workspace is not read.
+   * Where a name in a thought is defined.
    * @returns those that bear just this name
    */
-  async named(name: string): Promise<readonly FoundSymbol[]> {
-    const found = this.#map?.isRunning ? await this.#map.find(name, MOST_NAMED, LIMIT_MS) : [];
-    return found.filter((symbol) => symbol.name === name);
+  async named(name: string, { read, waitMs }: NameWish): Promise<FoundSoFar> {
+    const map = this.#map;
+    if (read && !this.#stopped) {
+      map?.start();
+    }
+    if (!map?.isRunning) {
+      return { symbols: [], isReading: false };
+    }
+    this.#names++;
+    clearTimeout(this.#forNames);
+    try {
+      const found = await map.find(name, MOST_NAMED, waitMs);
+      return { symbols: found.filter((symbol) => symbol.name === name), isReading: map.isReading };
+    } finally {
+      this.#names--;
+      this.#keepForNames();
+    }
+  }
+
+  #keepForNames(): void {
+    if (this.#names === 0) {
+      clearTimeout(this.#forNames);
+      this.#forNames = setTimeout(() => {
+        this.#forNames = undefined;
+        this.#rest();
+      }, NAMES_MS);
+      this.#forNames.unref();
+    }
   }
 
   /** Ends the reading, because the user wants that. */
   stop(): void {
     this.#stopped = true;
+    clearTimeout(this.#forNames);
+    this.#forNames = undefined;
     this.#map?.stop();
   }
 
@@ -163,10 +199,18 @@ export class Related implements vscode.Disposable {
 
   /** Ends what runs in the background until it is wanted again; what the user has stopped remains so. */
   rest(): void {
-    this.#map?.stop();
+    this.#isWanted = false;
+    this.#rest();
+  }
+
+  #rest(): void {
+    if (!this.#isWanted && this.#names === 0 && !this.#forNames) {
+      this.#map?.stop();
+    }
   }
 
   dispose(): void {
+    clearTimeout(this.#forNames);
     vscode.Disposable.from(...this.#listening, this.#progressed).dispose();
   }
 }

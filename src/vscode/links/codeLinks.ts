@@ -5,7 +5,7 @@ import { promptPath } from '../context/capture.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
 import type { Run } from '../runs/run.ts';
 import { findFile } from './findFile.ts';
-import { findName, type NameSearch } from './findName.ts';
+import { type Found, findName, type NameMap, type NameSearch } from './findName.ts';
 
 const { t } = vscode.l10n;
 
@@ -28,35 +28,50 @@ const AT_A_TIME = 4;
 export class CodeLinks {
   readonly #known = new WeakMap<
     Run,
-    { readonly places: Map<string, Promise<CodePlace | undefined>>; readonly search: NameSearch }
+    { readonly places: Map<string, Promise<Found>>; readonly search: NameSearch }
   >();
 
-  readonly #mapped: NameSearch['mapped'];
+  readonly #mapped: NameMap;
 
-  /** @param mapped where the map of the workspace has a name, as far as there is a map */
-  constructor(mapped: NameSearch['mapped']) {
+  constructor(mapped: NameMap) {
     this.#mapped = mapped;
   }
 
-  /** @param sent the files that the model was shown */
-  async resolve(run: Run, texts: readonly string[], sent: readonly SeenFile[]): Promise<CodeLink[]> {
+  /**
+   * @param sent the files that the model was shown
+   * @returns what was found out at once, then the rest
+   */
+  async *resolve(
+    run: Run,
+    texts: readonly string[],
+    sent: readonly SeenFile[],
+  ): AsyncGenerator<readonly CodeLink[]> {
     const links: CodeLink[] = [];
+    const late: Promise<CodeLink>[] = [];
     const rest = [...new Set(texts)];
     const work = async (): Promise<void> => {
       for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
-        const place = await this.#placeOf(run, text, sent);
-        const line = place?.range && place.range.start.line + 1;
-        links.push({ text, path: place && promptPath(place.uri), line });
+        const found = await this.#find(run, text, sent);
+        if ('later' in found) {
+          links.push({ text, later: true });
+          late.push(this.#later(run, text, found.later));
+        } else {
+          links.push(linkTo(text, found.place));
+        }
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, work));
-    return links;
+    yield links;
+    if (late.length > 0) {
+      yield await Promise.all(late);
+    }
   }
 
   /** Opens the code that a text names, as it is now. */
   async open(run: Run, text: string, sent: readonly SeenFile[]): Promise<void> {
     this.#of(run).places.delete(text);
-    const place = await this.#placeOf(run, text, sent);
+    const found = await this.#find(run, text, sent);
+    const place = 'later' in found ? await found.later() : found.place;
     if (!place) {
       void vscode.window.showInformationMessage(t('{0} is not in the workspace any longer.', text));
       return;
@@ -69,7 +84,14 @@ export class CodeLinks {
       );
   }
 
-  #of(run: Run): { places: Map<string, Promise<CodePlace | undefined>>; search: NameSearch } {
+  /** Waits for a place, and keeps it. */
+  async #later(run: Run, text: string, find: () => Promise<CodePlace | undefined>): Promise<CodeLink> {
+    const place = await find().catch(() => undefined);
+    this.#of(run).places.set(text, Promise.resolve({ place }));
+    return linkTo(text, place);
+  }
+
+  #of(run: Run): { places: Map<string, Promise<Found>>; search: NameSearch } {
     let known = this.#known.get(run);
     if (!known) {
       known = { places: new Map(), search: { left: MAX_SEARCHES, symbols: new Map(), mapped: this.#mapped } };
@@ -78,33 +100,35 @@ export class CodeLinks {
     return known;
   }
 
-  async #placeOf(run: Run, text: string, sent: readonly SeenFile[]): Promise<CodePlace | undefined> {
+  async #find(run: Run, text: string, sent: readonly SeenFile[]): Promise<Found> {
     const { places, search } = this.#of(run);
-    let place = places.get(text);
-    if (!place) {
-      place = find(text, sent, search).catch(() => undefined);
-      places.set(text, place);
+    let found = places.get(text);
+    if (!found) {
+      found = find(text, sent, search).catch(() => ({ place: undefined }));
+      places.set(text, found);
     }
-    return await place;
+    return await found;
   }
 }
 
-async function find(
-  text: string,
-  sent: readonly SeenFile[],
-  search: NameSearch,
-): Promise<CodePlace | undefined> {
+function linkTo(text: string, place: CodePlace | undefined): CodeLink {
+  const line = place?.range && place.range.start.line + 1;
+  return { text, path: place && promptPath(place.uri), line };
+}
+
+async function find(text: string, sent: readonly SeenFile[], search: NameSearch): Promise<Found> {
   const meaning = meaningOf(text);
   switch (meaning?.kind) {
     case 'path': {
       const uri = await findFile(meaning.path, sent, search);
       const { startLine, endLine } = meaning.lines ?? {};
       const isRange = startLine !== undefined && endLine !== undefined;
-      return uri && { uri, range: isRange ? new vscode.Range(startLine, 0, endLine - 1, 0) : undefined };
+      const range = isRange ? new vscode.Range(startLine, 0, endLine - 1, 0) : undefined;
+      return { place: uri && { uri, range } };
     }
     case 'name':
       return await findName(meaning.name, meaning.container, sent, search);
     case undefined:
-      return undefined;
+      return { place: undefined };
   }
 }

@@ -54,7 +54,7 @@ export class Conductor implements vscode.Disposable {
   /** Goes from a change to the thought behind it. */
   readonly why: WhyChange;
   /** Where the code is that a thought or an answer names. */
-  readonly #links = new CodeLinks(async (name) => await this.#app.mapped(name));
+  readonly #links = new CodeLinks(async (name, wish) => await this.#app.mapped(name, wish));
   readonly #branches = new Branches();
   #task: Task | undefined;
   #run: Run | undefined;
@@ -267,7 +267,9 @@ export class Conductor implements vscode.Disposable {
 
   /** Has the view link the texts of what it shows that name code. */
   async linkCode(run: Run, texts: readonly string[]): Promise<void> {
-    this.#app.panel.showLinks(run, await this.#links.resolve(run, texts, this.#filesOf(run)));
+    for await (const links of this.#links.resolve(run, texts, this.#filesOf(run))) {
+      this.#app.panel.showLinks(run, links);
+    }
   }
 
   /** Opens the code that a text of what is shown names. */

@@ -19,6 +19,8 @@ export class CodeLinks {
   readonly #wanted = new Set<string>();
   /** Blocks that wait for an answer, with what they name. */
   readonly #waiting = new Map<Element, ReadonlySet<string>>();
+  /** Blocks that have links and wait for more, with what is still looked for. */
+  readonly #late = new Map<Element, ReadonlySet<string>>();
   #timer: number | undefined;
   readonly #observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -40,6 +42,7 @@ export class CodeLinks {
       this.#known.clear();
       this.#wanted.clear();
       this.#waiting.clear();
+      this.#late.clear();
     }
   }
 
@@ -53,9 +56,19 @@ export class CodeLinks {
     for (const link of links) {
       this.#known.set(link.text, link);
     }
+    const isLate = (text: string): boolean => this.#known.get(text)?.later === true;
     for (const [block, texts] of this.#waiting) {
       if ([...texts].every((text) => this.#known.get(text))) {
         this.#waiting.delete(block);
+        this.#link(block);
+        if ([...texts].some(isLate)) {
+          this.#late.set(block, texts);
+        }
+      }
+    }
+    for (const [block, texts] of this.#late) {
+      if (![...texts].some(isLate)) {
+        this.#late.delete(block);
         this.#link(block);
       }
     }
@@ -133,7 +146,7 @@ export class CodeLinks {
  */
 function candidatesIn(block: Element): { node: Text; candidates: Candidate[] }[] {
   const found: { node: Text; candidates: Candidate[] }[] = [];
-  const named = new Set<string>();
+  const named = new Set([...block.querySelectorAll('pre .code-link')].map(({ textContent }) => textContent));
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;

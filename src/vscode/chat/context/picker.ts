@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../core/chat/session.ts';
 import { languageOf } from '../../../core/repoMap/languages.ts';
-import type { FoundSymbol } from '../../../core/repoMap/search.ts';
+import type { FoundSoFar, FoundSymbol } from '../../../core/repoMap/search.ts';
 import { promptPath } from '../../context/capture.ts';
 import { resolveInWorkspace } from '../../review/workspaceFiles.ts';
 import { fileContext, folderContext, uriContext } from './files.ts';
@@ -23,10 +23,7 @@ interface Choice extends vscode.QuickPickItem {
 type Item = Choice | (vscode.QuickPickItem & { readonly load?: never });
 
 /** Symbols for where no language feature knows any: the best of those that fit, and whether there may be more. */
-export type SymbolSource = (
-  text: string,
-  most: number,
-) => Promise<{ readonly symbols: readonly FoundSymbol[]; readonly isReading: boolean }>;
+export type SymbolSource = (text: string, most: number) => Promise<FoundSoFar>;
 
 /**
  * Lets the user choose what goes with a message; the list filters as one types.
