@@ -263,6 +263,11 @@ test('code of every kind is added with its cost, sent as shown, and what comes b
   // No language server knows JavaScript here, while a heading fits, too.
   await chat.add('discount', 'discountRate');
   await chip(`${CART}:13-17 · ~`).waitFor();
+  // Where nothing fits there is still a way on.
+  await composer.press('@');
+  await opened.inputBox().fill('no such thing');
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Other file…' }).waitFor();
+  await page.keyboard.press('Escape');
   await chat.add('Git changes');
   await chip('Git changes').waitFor();
   await opened.openFile('odd.json');

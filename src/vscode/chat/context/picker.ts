@@ -36,12 +36,17 @@ export async function pickContext(symbolsByName: SymbolSource): Promise<Attachme
   pick.placeholder = t('Search files, folders, symbols and more');
   pick.matchOnDescription = true;
   pick.canSelectMany = false;
-  const near = nearItems();
+  const [near, open] = [nearItems(), openItems()];
   let symbols: Item[] = [];
   let files: Item[] = [];
   let asked = 0;
+  let isTyped = false;
   const show = () => {
-    pick.items = [...near, ...group(t('Symbols'), symbols), ...files];
+    // Behind what fits, and alone where nothing does.
+    const found = [...open, ...group(t('Symbols'), symbols), ...files];
+    pick.items = isTyped
+      ? [...near, ...found, ...group('', [{ ...otherItem, alwaysShow: true }])]
+      : [...near, otherItem, ...found];
   };
   show();
   const chosen = new Promise<Item | undefined>((resolve) => {
@@ -57,6 +62,10 @@ export async function pickContext(symbolsByName: SymbolSource): Promise<Attachme
   };
   pick.onDidChangeValue(async (value) => {
     const mine = ++asked;
+    if (isTyped !== (value !== '')) {
+      isTyped = value !== '';
+      show();
+    }
     await work(async () => {
       for await (const found of symbolItems(value.trim(), symbolsByName)) {
         if (mine !== asked) {
@@ -82,7 +91,7 @@ export async function pickContext(symbolsByName: SymbolSource): Promise<Attachme
   }
 }
 
-/** What is at hand: the selection, the open editors, and what belongs to the whole workspace. */
+/** What is at hand: the selection, and what belongs to the whole workspace. */
 function nearItems(): Item[] {
   const editor = vscode.window.activeTextEditor;
   const selection: Item[] =
@@ -90,24 +99,41 @@ function nearItems(): Item[] {
       ? [
           {
             label: t('Selection'),
+            iconPath: new vscode.ThemeIcon('list-selection'),
             description: promptPath(editor.document.uri),
             load: () => selectionContext(editor),
           },
         ]
       : [];
-  const open = openFiles();
-  const all = async () => (await Promise.all(open.map((uri) => fileContext(uri)))).flat();
+  const terminal = {
+    label: t('Terminal selection'),
+    iconPath: new vscode.ThemeIcon('terminal'),
+    load: terminalContext,
+  };
   return [
     ...selection,
-    { label: t('Problems'), load: problemsContext },
-    { label: t('Git changes'), load: diffContext },
-    ...(vscode.window.activeTerminal ? [{ label: t('Terminal selection'), load: terminalContext }] : []),
-    { label: t('Other file…'), description: t('Also one that is ignored'), load: otherFile },
-    ...group(t('Open editors'), [
-      ...(open.length > 1 ? [{ label: t('All open editors'), load: all }] : []),
-      ...open.map((uri) => fileItem(uri)),
-    ]),
+    { label: t('Problems'), iconPath: new vscode.ThemeIcon('warning'), load: problemsContext },
+    { label: t('Git changes'), iconPath: new vscode.ThemeIcon('git-compare'), load: diffContext },
+    ...(vscode.window.activeTerminal ? [terminal] : []),
   ];
+}
+
+/** A file that the list does not show. */
+const otherItem: Choice = {
+  label: t('Other file…'),
+  description: t('Also one that is ignored'),
+  iconPath: new vscode.ThemeIcon('folder-opened'),
+  load: otherFile,
+};
+
+function openItems(): Item[] {
+  const open = openFiles();
+  const all: Choice = {
+    label: t('All open editors'),
+    iconPath: new vscode.ThemeIcon('files'),
+    load: async () => (await Promise.all(open.map((uri) => fileContext(uri)))).flat(),
+  };
+  return group(t('Open editors'), [...(open.length > 1 ? [all] : []), ...open.map(fileItem)]);
 }
 
 function openFiles(): vscode.Uri[] {
@@ -131,6 +157,7 @@ async function fileItems(): Promise<Item[]> {
   }
   const folderItems = [...folders.values()].map((uri) => ({
     label: `${promptPath(uri)}/`,
+    iconPath: vscode.ThemeIcon.Folder,
     load: () => folderContext(uri),
   }));
   return [...group(t('Folders'), folderItems), ...group(t('Files'), files.map(fileItem))];
@@ -141,6 +168,7 @@ function fileItem(uri: vscode.Uri): Choice {
   const slash = path.lastIndexOf('/');
   return {
     label: path.slice(slash + 1),
+    iconPath: vscode.ThemeIcon.File,
     description: slash < 0 ? '' : path.slice(0, slash),
     load: () => fileContext(uri),
   };
@@ -167,6 +195,7 @@ async function* symbolItems(name: string, byName: SymbolSource): AsyncGenerator<
 function mappedItem({ name, container, path, startLine, endLine }: FoundSymbol): Choice {
   return {
     label: name,
+    iconPath: new vscode.ThemeIcon('symbol-misc'),
     description: `${container ? `${container} · ` : ''}${path}`,
     load: async () => {
       const uri = await resolveInWorkspace(path);
@@ -187,9 +216,12 @@ async function knownSymbols(name: string): Promise<vscode.SymbolInformation[]> {
   return inside.slice(0, MAX_SYMBOLS);
 }
 
-function knownItem({ name: label, containerName, location }: vscode.SymbolInformation): Choice {
+function knownItem({ name: label, kind, containerName, location }: vscode.SymbolInformation): Choice {
+  // `EnumMember` has the icon `symbol-enum-member`.
+  const icon = vscode.SymbolKind[kind]?.replace(/\B[A-Z]/g, '-$&').toLowerCase() ?? 'misc';
   return {
     label,
+    iconPath: new vscode.ThemeIcon(`symbol-${icon}`),
     description: `${containerName ? `${containerName} · ` : ''}${promptPath(location.uri)}`,
     load: async () => await fileContext(location.uri, await wholeSymbol(location)),
   };
