@@ -35,6 +35,9 @@ export const MAX_CANDIDATE = 200;
  * thought in these languages writes code without blanks around it.
  */
 const RUN = /[\w$@.\\/:#~+\-()\u00c0-\u02af\u0370-\u052f]+/g;
+/** The head of a call: what is handed over may be named, too. */
+const CALL = /^[(\-:#+]*(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Za-z_$][\w$]*\(/;
+const PART_OF_CALL = /[^()]+(?:\(\))?/g;
 const NAME = /^[A-Za-z_$][\w$]*$/;
 /** Characters that are not seen, or that reorder what is: a text that has them may pose as another. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
@@ -53,9 +56,11 @@ export function scanLinks(text: string, quoted: boolean): Candidate[] {
     if (run.length > 2 * MAX_CANDIDATE || isHidden(text, match.index, match.index + run.length)) {
       continue;
     }
-    const candidate = trimmed(run, match.index);
-    if (candidate && meaningOf(candidate.text, quoted)) {
-      found.push(candidate);
+    for (const part of CALL.test(run) ? run.matchAll(PART_OF_CALL) : [{ 0: run, index: 0 }]) {
+      const candidate = trimmed(part[0], match.index + part.index);
+      if (candidate && meaningOf(candidate.text, quoted)) {
+        found.push(candidate);
+      }
     }
   }
   return found;

@@ -13,6 +13,10 @@ describe('what may name code', () => {
     ['The file src\\cart.js:3 on Windows', ['src\\cart.js:3']],
     ['/home/me/shop/src/cart.js:3 is absolute', ['/home/me/shop/src/cart.js:3']],
     ['Then discountRate(items) and max_age are used', ['discountRate', 'max_age']],
+    [
+      'taxOf(max_age, rateOf(cart.total())) or load(src/a.js:3)',
+      ['taxOf', 'max_age', 'rateOf', 'cart.total()', 'src/a.js:3'],
+    ],
     ['先看src/cart.js:12的discountRate函数。', ['src/cart.js:12', 'discountRate']],
     ['먼저 src/cart.js:12의 discountRate를 보면', ['src/cart.js:12', 'discountRate']],
     ['.github/workflows/ci.yml runs it', ['.github/workflows/ci.yml']],
@@ -27,6 +31,8 @@ describe('what may name code', () => {
     ['Cart::total', ['Cart::total']],
     ['src/cart.js', ['src/cart.js']],
     ['return sum;', ['sum']],
+    ['total(rateOf(items))', ['total', 'rateOf', 'items']],
+    ['Cart::total(items)', ['Cart::total', 'items']],
     ['a + b', []],
   ])('%j in backticks', (text, candidates) => {
     expect(found(text, true)).toEqual(candidates);
@@ -39,6 +45,7 @@ describe('what never does', () => {
     'https://evil.test/src/cart.js:12 and http://a.b/c.js',
     'command:workbench.action.quit vscode://file/etc/passwd javascript:alert(1) file:///etc/passwd',
     '../../etc/passwd.txt:1 src/../../x.js ~/secret.txt //server/share.txt',
+    'https://evil.test/a(b.js) ../a(b.js) javascript:alert(b.js) open(../b.js) open(https://a.b/c.js)',
     'and/or, client/server, 10/20, 3.14',
     `${'a'.repeat(500)}.js`,
   ])('%j', (text) => {
