@@ -90,6 +90,9 @@ export class Mapper {
     const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const helped = this.#help(files.length)?.request('extract', { files, next });
     const [own, others] = await Promise.all([extractNext(this.#extractor, files, next), helped]);
+    if (helped) {
+      this.#endHelperLater();
+    }
     const symbols = new Map([...own, ...(others?.found ?? [])]);
     const found = files.map(({ path, stamp }, at) => ({
       path,
@@ -108,13 +111,17 @@ export class Mapper {
     if (files < 2 || !this.#hasMany) {
       return undefined;
     }
+    clearTimeout(this.#idle);
     this.#helper ??= this.#startHelper?.();
+    return this.#helper;
+  }
+
+  #endHelperLater(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       this.#helper?.dispose();
       this.#helper = undefined;
     }, HELPER_IDLE_MS);
-    return this.#helper;
   }
 
   #take({ path, stamp, symbols }: Kept): void {
