@@ -82,6 +82,13 @@ export async function thinks(text: string): Promise<Run> {
   return await shownRun();
 }
 
+/** Forgets the map of the workspace, as if nothing had wanted it yet. */
+export async function endMap(): Promise<void> {
+  const related = await (await rationale()).app.related();
+  related.stop();
+  related.release();
+}
+
 /** Ends what waits for a decision, and closes all editors without saving. */
 export async function cleanUp(): Promise<void> {
   await vscode.commands.executeCommand('rationale.stop');

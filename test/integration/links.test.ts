@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { CodeLink } from '../../src/protocol/reasoningView.ts';
 import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
-import { ask, cleanUp, inFolder, open, rationale, serve } from './job.ts';
+import { ask, cleanUp, endMap, inFolder, open, rationale, serve } from './job.ts';
 
 const START = new vscode.Range(0, 0, 0, 1);
 const FILE = 'src/linked.js';
@@ -42,13 +42,6 @@ async function linksOf(...texts: string[]): Promise<Record<string, string | unde
   const place = ({ path, line }: CodeLink): string | undefined =>
     line === undefined ? path : `${path}:${line}`;
   return Object.fromEntries([...shown.values()].map((link) => [link.text, place(link)]));
-}
-
-/** Forgets the map of the workspace, as if nothing had wanted it yet. */
-async function endMap(): Promise<void> {
-  const related = await (await rationale()).app.related();
-  related.stop();
-  related.release();
 }
 
 async function write(path: string, text: string): Promise<void> {

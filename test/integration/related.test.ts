@@ -7,7 +7,7 @@ import { estimateTokens } from '../../src/core/reasoning/tokens.ts';
 import { RepoMap } from '../../src/vscode/repoMap/repoMap.ts';
 import { stream } from '../backend/dialects.ts';
 import { type Backend, startBackend } from '../backend/server.ts';
-import { ask, cleanUp, inFolder, open, rationale, serve, until } from './job.ts';
+import { ask, cleanUp, endMap, inFolder, open, rationale, serve, until } from './job.ts';
 
 const CART = 'export class ShoppingCart {\n  total() {\n    return taxRateOf(this);\n  }\n}\n';
 const RATE = 'export function taxRateOf(cart) {\n  return 0.2;\n}\n';
@@ -25,6 +25,7 @@ describe('relevant code by itself', () => {
       prompts.push(JSON.stringify(body));
       return stream({ thought: '', answer: 'answer' });
     });
+    await endMap();
     await write('shop/cart.js', CART);
     await write('shop/rate.js', RATE);
     await write('shop/private/hidden.js', 'export function hiddenHelper() {}\n');
@@ -32,7 +33,7 @@ describe('relevant code by itself', () => {
     await write('shop/.env.js', 'export function secretHelper() {}\n');
   });
   afterEach(async () => {
-    (await (await rationale()).app.related()).release();
+    await endMap();
     await cleanUp();
     await backend.close();
     await vscode.workspace.fs.delete(inFolder('shop'), { recursive: true });
