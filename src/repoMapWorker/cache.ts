@@ -66,6 +66,7 @@ export class SymbolCache {
     return found;
   }
 
+  /** Adds to the file. What cannot be written is left out. */
   async append(kept: readonly Kept[]): Promise<void> {
     await appendFile(this.#file, kept.map(format).join('')).catch(() => undefined);
   }

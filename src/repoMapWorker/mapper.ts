@@ -29,6 +29,8 @@ export class Mapper {
   #helper: Helper | undefined;
   #idle: NodeJS.Timeout | undefined;
   #hasMany = false;
+  /** What was found last is being put on disk. */
+  #written: Promise<void> = Promise.resolve();
   #loaded = false;
 
   /** @param startHelper where there are processors enough for one */
@@ -87,6 +89,7 @@ export class Mapper {
   }
 
   async #parse(files: readonly FileContent[]): Promise<number> {
+    await this.#written;
     const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const helped = this.#help(files.length)?.request('extract', { files, next });
     const [own, others] = await Promise.all([extractNext(this.#extractor, files, next), helped]);
@@ -102,7 +105,11 @@ export class Mapper {
     for (const each of found) {
       this.#take(each);
     }
-    await this.#cache.append(found);
+    this.#written = this.#cache.append(found);
+    // Who edits a file does not wait for the disk. Of many, the next worker has to know what this one has done.
+    if (files.length > 1) {
+      await this.#written;
+    }
     return process.memoryUsage().external + (others?.held ?? 0);
   }
 

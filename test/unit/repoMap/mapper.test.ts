@@ -110,6 +110,8 @@ describe('the worker', () => {
     const mapper = start();
     await mapper.answer('scan', { files: [['huge.ts', '1']] });
     await mapper.answer('parse', { files: [{ path: 'huge.ts', stamp: '1', bytes: undefined }] });
+    // Which waits until that is on disk.
+    await mapper.answer('parse', { files: [] });
     expect(await wanted(start(), [['huge.ts', '1']])).toEqual([]);
     expect(await map(mapper)).toBe('');
   });
