@@ -130,7 +130,7 @@ export class RepoMap implements vscode.Disposable {
     if (!this.#isComplete) {
       this.#refresh(signal);
     }
-    await Promise.race([this.#updates, pause(waitMs)]);
+    await atMost(waitMs, this.#updates);
     this.#sleepLater();
     return await this.#worker?.request(type, request).catch(() => undefined);
   }
@@ -294,6 +294,11 @@ function chunks<T>(all: readonly T[]): T[][] {
   );
 }
 
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits until `work` has ended, at most so long, in ms. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

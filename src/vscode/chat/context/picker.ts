@@ -42,11 +42,11 @@ export async function pickContext(symbolsByName: SymbolSource): Promise<Attachme
   let asked = 0;
   let isTyped = false;
   const show = () => {
-    // Behind what fits, and alone where nothing does.
-    const found = [...open, ...group(t('Symbols'), symbols), ...files];
+    const code = [...open, ...group(t('Symbols'), symbols), ...files];
+    // While one types, the other file comes behind what fits, and alone where nothing does.
     pick.items = isTyped
-      ? [...near, ...found, ...group('', [{ ...otherItem, alwaysShow: true }])]
-      : [...near, otherItem, ...found];
+      ? [...near, ...code, ...group('', [{ ...otherItem, alwaysShow: true }])]
+      : [...near, otherItem, ...code];
   };
   show();
   const chosen = new Promise<Item | undefined>((resolve) => {
