@@ -99,9 +99,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       });
       return related;
     },
-    mapped: async (name, wish) => {
-      const made = await (wish.read ? app.related() : related);
-      return (await made?.named(name, wish)) ?? { symbols: [], isReading: false };
+    mapped: async (name, waitMs) => {
+      const read = settings.linksReadWorkspace();
+      const made = await (read ? app.related() : related);
+      return (await made?.named(name, { read, waitMs })) ?? { symbols: [], isReading: false };
     },
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {

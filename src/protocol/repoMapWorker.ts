@@ -57,6 +57,11 @@ export interface Requests {
     readonly ask: { readonly text: string; readonly most: number };
     readonly answer: { readonly symbols: readonly FoundSymbol[] };
   };
+  /** The symbols of just this name, at most so many. */
+  named: {
+    readonly ask: { readonly name: string; readonly most: number };
+    readonly answer: { readonly symbols: readonly FoundSymbol[] };
+  };
 }
 
 /** What a map is wanted for. */

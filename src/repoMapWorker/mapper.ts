@@ -2,7 +2,7 @@ import { SymbolGraph } from '../core/repoMap/graph.ts';
 import { interestOf } from '../core/repoMap/interest.ts';
 import { rankDefinitions } from '../core/repoMap/rank.ts';
 import { renderMap } from '../core/repoMap/render.ts';
-import { findSymbols } from '../core/repoMap/search.ts';
+import { findSymbols, symbolsNamed } from '../core/repoMap/search.ts';
 import { NO_SYMBOLS } from '../core/repoMap/symbols.ts';
 import type { FileContent, HelperRequests, MapperStart, Requests, Stamp } from '../protocol/repoMapWorker.ts';
 import { extractNext } from './batch.ts';
@@ -63,6 +63,8 @@ export class Mapper {
       }
       case 'find':
         return { symbols: findSymbols(this.#graph, ask.text, ask.most) };
+      case 'named':
+        return { symbols: symbolsNamed(this.#graph, ask.name, ask.most) };
     }
   }
 

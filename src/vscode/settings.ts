@@ -130,6 +130,11 @@ export class Settings implements vscode.Disposable {
     return this.#user('chat.promptFolder', '').trim();
   }
 
+  /** Whether the workspace is read for names in a thought that no language server knows. */
+  linksReadWorkspace(): boolean {
+    return this.#userValue('links.readWorkspace') !== false;
+  }
+
   /** Whether relevant code is added to requests by itself, where a chat does not say otherwise. */
   automaticContext(): boolean {
     return this.#userValue('context.automatic') === true;

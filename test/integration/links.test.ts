@@ -48,6 +48,14 @@ async function write(path: string, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(inFolder(path), new TextEncoder().encode(text));
 }
 
+/** A language server that knows of one symbol in each file of JavaScript, and of none in the workspace. */
+function oneSymbolServer(): vscode.Disposable {
+  const symbol = new vscode.DocumentSymbol('rate', '', vscode.SymbolKind.Function, START, START);
+  return vscode.languages.registerDocumentSymbolProvider('javascript', {
+    provideDocumentSymbols: () => [symbol],
+  });
+}
+
 async function openCode(text: string): Promise<string> {
   const loaded = await (await rationale()).conductor();
   ok(loaded.run);
@@ -108,7 +116,7 @@ describe('links to code', () => {
     deepEqual(await linksOf(...texts), Object.fromEntries(texts.map((text) => [text, undefined])));
   });
 
-  it('lead to what the map knows where no language server knows the code, which is read for it', async () => {
+  it('lead to what the map knows where no language server knows the code, for which the workspace is read', async () => {
     const [shop, rates] = ['src/shop.py', 'src/rates.py'];
     await open(shop, 'from rates import reduced\n\nprint(reduced())\n');
     await ask();
@@ -130,22 +138,32 @@ describe('links to code', () => {
     }
   });
 
-  it('cost no reading of the workspace where a language server knows the code, but use what was read', async () => {
+  it('lead to code of another language than that of the server', async () => {
+    const rates = 'src/rates.py';
+    await write(rates, 'def reduced():\n    return 0\n');
+    const server = oneSymbolServer();
+    try {
+      deepEqual(await linksOf('reduced()', 'reduce'), { 'reduced()': `${rates}:1`, reduce: undefined });
+    } finally {
+      server.dispose();
+      await vscode.workspace.fs.delete(inFolder(rates));
+    }
+  });
+
+  it('cost no reading of the workspace where the user wants none, but use what was read', async () => {
     const rates = 'src/rates.py';
     await write(rates, 'def reduced():\n    return 0\n');
     const related = await (await rationale()).app.related();
-    const symbol = new vscode.DocumentSymbol('rate', '', vscode.SymbolKind.Function, START, START);
-    const server = vscode.languages.registerDocumentSymbolProvider('javascript', {
-      provideDocumentSymbols: () => [symbol],
-    });
+    const settings = vscode.workspace.getConfiguration('rationale');
+    await settings.update('links.readWorkspace', false, vscode.ConfigurationTarget.Global);
     try {
       deepEqual(await linksOf('reduced()'), { 'reduced()': undefined });
       equal(related.isReading, false);
       related.prepare();
       await ask();
-      deepEqual(await linksOf('reduced()', 'reduce'), { 'reduced()': `${rates}:1`, reduce: undefined });
+      deepEqual(await linksOf('reduced()'), { 'reduced()': `${rates}:1` });
     } finally {
-      server.dispose();
+      await settings.update('links.readWorkspace', undefined, vscode.ConfigurationTarget.Global);
       await vscode.workspace.fs.delete(inFolder(rates));
     }
   });

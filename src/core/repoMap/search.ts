@@ -1,4 +1,5 @@
-import type { SymbolGraph } from './graph.ts';
+import type { GraphFile, SymbolGraph } from './graph.ts';
+import type { Definition } from './symbols.ts';
 
 /** A definition that was looked for by its name. */
 export interface FoundSymbol {
@@ -19,6 +20,26 @@ export interface FoundSoFar {
   readonly isReading: boolean;
 }
 
+/**
+ * The definitions of just this name.
+ * @param most how many there are at most
+ * @returns in the order of the files
+ */
+export function symbolsNamed(graph: SymbolGraph, name: string, most: number): FoundSymbol[] {
+  const found: FoundSymbol[] = [];
+  for (const file of graph.files) {
+    for (const definition of file.symbols.definitions) {
+      if (definition.name === name && name !== '') {
+        found.push(foundIn(file, definition));
+        if (found.length >= most) {
+          return found;
+        }
+      }
+    }
+  }
+  return found;
+}
+
 /** How well a name fits, the best first: the name itself, how it begins, how one of its words begins, what is in it. */
 const SCATTERED = 4;
 
@@ -34,20 +55,25 @@ export function findSymbols(graph: SymbolGraph, text: string, most: number): Fou
   }
   const found: { readonly symbol: FoundSymbol; readonly fit: number }[] = [];
   const fits = new Map<string, number | undefined>();
-  for (const { path, symbols } of graph.files) {
-    for (const { name, parent, line, endLine } of symbols.definitions) {
+  for (const file of graph.files) {
+    for (const definition of file.symbols.definitions) {
+      const { name } = definition;
       if (!fits.has(name)) {
         fits.set(name, fitOf(name, text));
       }
       const fit = fits.get(name);
       if (fit !== undefined) {
-        const container = symbols.definitions[parent]?.name ?? '';
-        found.push({ fit, symbol: { path, name, container, startLine: line, endLine: endLine + 1 } });
+        found.push({ fit, symbol: foundIn(file, definition) });
       }
     }
   }
   found.sort((a, b) => a.fit - b.fit || a.symbol.name.length - b.symbol.name.length);
   return found.slice(0, most).map(({ symbol }) => symbol);
+}
+
+function foundIn({ path, symbols }: GraphFile, { name, parent, line, endLine }: Definition): FoundSymbol {
+  const container = symbols.definitions[parent]?.name ?? '';
+  return { path, name, container, startLine: line, endLine: endLine + 1 };
 }
 
 /** @returns undefined where the letters are not in the name; smaller is better */

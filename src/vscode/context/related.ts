@@ -9,7 +9,6 @@ import {
 import { codeNamesIn, type ShownCode } from '../../core/repoMap/interest.ts';
 import type { FoundSoFar, FoundSymbol } from '../../core/repoMap/search.ts';
 import type { App } from '../app.ts';
-import type { NameWish } from '../links/findName.ts';
 import { type Progress, RepoMap } from '../repoMap/repoMap.ts';
 import type { Captured } from './capture.ts';
 import { contextLength } from './contextLength.ts';
@@ -21,7 +20,7 @@ const { t } = vscode.l10n;
 const LIMIT_MS = 1500;
 
 /** Definitions of one name that are looked at. */
-const MOST_NAMED = 20;
+const MOST_NAMED = 200;
 /** How long the map is kept that only names in a thought want, after the last of them, in ms. */
 const NAMES_MS = 60_000;
 
@@ -151,9 +150,11 @@ export class Related implements vscode.Disposable {
 
   /**
    * Where a name in a thought is defined.
+   * @param read whether the workspace is to be read for it, unless the user has stopped that
+   * @param waitMs how long to wait for the workspace to be read
    * @returns those that bear just this name
    */
-  async named(name: string, { read, waitMs }: NameWish): Promise<FoundSoFar> {
+  async named(name: string, { read, waitMs }: { read: boolean; waitMs: number }): Promise<FoundSoFar> {
     const map = this.#map;
     if (read && !this.#stopped) {
       map?.start();
@@ -164,8 +165,7 @@ export class Related implements vscode.Disposable {
     this.#names++;
     clearTimeout(this.#forNames);
     try {
-      const found = await map.find(name, MOST_NAMED, waitMs);
-      return { symbols: found.filter((symbol) => symbol.name === name), isReading: map.isReading };
+      return { symbols: await map.named(name, MOST_NAMED, waitMs), isReading: map.isReading };
     } finally {
       this.#names--;
       this.#keepForNames();

@@ -16,8 +16,8 @@ export interface CodePlace {
   readonly range?: vscode.Range | undefined;
 }
 
-/** How much is looked up for one run; texts beyond stay plain. */
-const MAX_SEARCHES = 60;
+/** How often language servers or the disk are searched for one run; beyond, only the map knows more. */
+const MAX_SEARCHES = 500;
 /** How many texts are looked up at a time. */
 const AT_A_TIME = 4;
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { languageOf } from '../../core/repoMap/languages.ts';
 import type { FoundSoFar, FoundSymbol } from '../../core/repoMap/search.ts';
 import { promptPath } from '../context/capture.ts';
 import type { SeenFile } from '../review/reviewSource.ts';
@@ -8,22 +7,18 @@ import { fileInWorkspace } from './findFile.ts';
 
 /** What was found out for one run. */
 export interface NameSearch {
-  /** How many more searches of the whole workspace there may be. */
+  /** How many more searches of the whole workspace there may be: what is found in the map is no search. */
   left: number;
-  /** The symbols of the files at hand, by address; undefined where a server takes too long. */
-  readonly symbols: Map<string, Promise<readonly Named[] | undefined>>;
+  /** The symbols of the files at hand, by address; none where a server takes too long. */
+  readonly symbols: Map<string, Promise<readonly Named[]>>;
   readonly mapped: NameMap;
 }
 
-/** Where the map of the workspace has a name, as far as there is a map. */
-export type NameMap = (name: string, wish: NameWish) => Promise<FoundSoFar>;
-
-export interface NameWish {
-  /** Whether the workspace is to be read for it. */
-  readonly read: boolean;
-  /** How long to wait for the workspace to be read, in ms. */
-  readonly waitMs: number;
-}
+/**
+ * Where the map of the workspace has a name, as far as there is a map.
+ * @param waitMs how long to wait for the workspace to be read
+ */
+export type NameMap = (name: string, waitMs: number) => Promise<FoundSoFar>;
 
 /** Where a name stands, or the search for it that goes on. */
 export type Found =
@@ -39,9 +34,6 @@ interface Named {
 
 /** How long a language server may take for one name, in ms. */
 const PATIENCE_MS = 4000;
-/** A shorter name is looked for only in what the model was shown. */
-const SHORTEST_SEARCHED = 4;
-
 /** How long a name waits for the workspace to be read, in ms. */
 const READING_MS = 5 * 60_000;
 /** Of several definitions of a name so many are looked at. */
@@ -49,8 +41,8 @@ const MAX_LOOKED_AT = 3;
 
 /**
  * Where a name is defined, or at least stands: in the files that the model was shown, else among the symbols of the
- * workspace, as language servers know them, or the map of it. Where no language server seems to know the code, the
- * workspace is read for the map.
+ * workspace, as language servers know them, or the map of it. A server knows only code in its languages, often only
+ * that of open projects; what it has not may be in the map all the same.
  * @param container what stood before the name, such as a class: it decides between several
  */
 export async function findName(
@@ -62,7 +54,7 @@ export async function findName(
   const holding = sent.filter(({ text }) => wordAt(text, name) !== undefined);
   for (const { uri } of holding) {
     const symbols = await symbolsOf(uri, search);
-    const own = (symbols ?? []).filter((symbol) => symbol.name === name);
+    const own = symbols.filter((symbol) => symbol.name === name);
     const found = own.find((symbol) => symbol.container === container) ?? own[0];
     if (found) {
       return { place: { uri, range: found.range } };
@@ -70,39 +62,27 @@ export async function findName(
   }
   const [first] = holding;
   const shown = first && (await firstIn(first.uri, name));
-  if (name.length < SHORTEST_SEARCHED || search.left <= 0) {
-    return { place: shown };
+  if (search.left > 0) {
+    search.left -= 1;
+    const known = await likeliest(await knownToServers(name), container, sent);
+    if (known) {
+      return { place: known };
+    }
   }
-  search.left -= 1;
-  const known = await likeliest(await knownToServers(name), container, sent);
-  if (known) {
-    return { place: known };
-  }
-  const read = await hasNoServer(sent, search);
-  const mapped = await search.mapped(name, { read, waitMs: 0 });
+  const mapped = await search.mapped(name, 0);
   const place = await likeliest(mapped.symbols.map(candidate), container, sent);
   if (place || !mapped.isReading) {
     return { place: place ?? shown };
   }
   return {
     later: async () => {
-      const { symbols } = await search.mapped(name, { read, waitMs: READING_MS });
+      const { symbols } = await search.mapped(name, READING_MS);
       return (await likeliest(symbols.map(candidate), container, sent)) ?? shown;
     },
   };
 }
 
-/** Whether it looks as if no language server knew the code: one that is there has symbols of the files at hand. */
-async function hasNoServer(sent: readonly SeenFile[], search: NameSearch): Promise<boolean> {
-  const open = vscode.window.activeTextEditor?.document.uri;
-  const atHand = [...sent.map(({ uri }) => uri), ...(open ? [open] : [])].filter(({ path }) =>
-    languageOf(path),
-  );
-  const symbols = await Promise.all(atHand.map(async (uri) => await symbolsOf(uri, search)));
-  return atHand.length === 0 || symbols.some((known) => known?.length === 0);
-}
-
-async function symbolsOf(uri: vscode.Uri, { symbols }: NameSearch): Promise<readonly Named[] | undefined> {
+async function symbolsOf(uri: vscode.Uri, { symbols }: NameSearch): Promise<readonly Named[]> {
   const key = uri.toString();
   let known = symbols.get(key);
   if (!known) {
@@ -111,7 +91,7 @@ async function symbolsOf(uri: vscode.Uri, { symbols }: NameSearch): Promise<read
         'vscode.executeDocumentSymbolProvider',
         uri,
       ),
-    ).then((found) => (found === 'late' ? undefined : (found ?? []).flatMap((symbol) => named(symbol, ''))));
+    ).then((found) => (found ?? []).flatMap((symbol) => named(symbol, '')));
     symbols.set(key, known);
   }
   return await known;
@@ -141,7 +121,7 @@ async function knownToServers(name: string): Promise<Candidate[]> {
       name,
     ),
   );
-  const own = (found === 'late' ? [] : (found ?? [])).filter(
+  const own = (found ?? []).filter(
     (symbol) => bareName(symbol.name) === name && vscode.workspace.getWorkspaceFolder(symbol.location.uri),
   );
   return own.map(({ containerName, location: { uri, range } }) => ({
@@ -208,10 +188,10 @@ function start({ start: at }: vscode.Range): vscode.Range {
 }
 
 /** A server that does not answer holds up nothing. */
-async function inTime<T>(asked: Thenable<T | undefined>): Promise<T | 'late' | undefined> {
+async function inTime<T>(asked: Thenable<T | undefined>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), PATIENCE_MS);
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
   });
   const answer = Promise.resolve(asked).catch(() => undefined);
   return await Promise.race([answer, late]).finally(() => clearTimeout(timer));

@@ -113,12 +113,17 @@ export class RepoMap implements vscode.Disposable {
     return (await this.#ask('find', { text, most }, waitMs))?.symbols ?? [];
   }
 
+  /** The symbols of just this name; otherwise as {@link find}, in the order of the files. */
+  async named(name: string, most: number, waitMs: number): Promise<readonly FoundSymbol[]> {
+    return (await this.#ask('named', { name, most }, waitMs))?.symbols ?? [];
+  }
+
   dispose(): void {
     this.stop();
     this.#progress.dispose();
   }
 
-  async #ask<Name extends 'map' | 'find'>(
+  async #ask<Name extends 'map' | 'find' | 'named'>(
     type: Name,
     request: Requests[Name]['ask'],
     waitMs: number,

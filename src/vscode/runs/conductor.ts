@@ -54,7 +54,7 @@ export class Conductor implements vscode.Disposable {
   /** Goes from a change to the thought behind it. */
   readonly why: WhyChange;
   /** Where the code is that a thought or an answer names. */
-  readonly #links = new CodeLinks(async (name, wish) => await this.#app.mapped(name, wish));
+  readonly #links = new CodeLinks(async (name, waitMs) => await this.#app.mapped(name, waitMs));
   readonly #branches = new Branches();
   #task: Task | undefined;
   #run: Run | undefined;

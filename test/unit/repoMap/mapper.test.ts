@@ -64,9 +64,9 @@ describe('the worker', () => {
     const again = start();
     await again.answer('scan', { files: FILES });
     for (const mapper of [first, again]) {
-      expect(await mapper.answer('find', { text: 'tot', most: 5 })).toEqual({
-        symbols: [{ path: 'cart.ts', name: 'total', container: 'Cart', startLine: 1, endLine: 2 }],
-      });
+      const symbols = [{ path: 'cart.ts', name: 'total', container: 'Cart', startLine: 1, endLine: 2 }];
+      expect(await mapper.answer('find', { text: 'tot', most: 5 })).toEqual({ symbols });
+      expect(await mapper.answer('named', { name: 'total', most: 5 })).toEqual({ symbols });
     }
   });
 

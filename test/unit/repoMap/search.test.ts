@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SymbolGraph } from '../../../src/core/repoMap/graph.ts';
-import { findSymbols } from '../../../src/core/repoMap/search.ts';
+import { findSymbols, symbolsNamed } from '../../../src/core/repoMap/search.ts';
 
 const graph = new SymbolGraph();
 const define = (path: string, ...names: string[]): void =>
@@ -42,6 +42,20 @@ describe('symbols by name', () => {
       'other.js cacheWriter',
     ]);
     expect(names('cart', 2)).toEqual(['cart.js Cart', 'other.js cart']);
+  });
+
+  it('of just a name come in the order of the files', () => {
+    const named = (name: string, most = 100): string[] =>
+      symbolsNamed(graph, name, most).map(
+        ({ path, container, startLine }) => `${path} ${container}:${startLine}`,
+      );
+    define('more.js', 'reset', 'Cart', ':cart');
+    expect(named('cart')).toEqual(['other.js :10', 'more.js reset:20']);
+    expect(named('reset')).toEqual(['cart.js Cart:40', 'more.js :0']);
+    expect(named('reset', 1)).toEqual(['cart.js Cart:40']);
+    expect(named('cartons')).toEqual([]);
+    expect(named('')).toEqual([]);
+    graph.delete('more.js');
   });
 
   it('need every letter, whatever its case', () => {
