@@ -111,6 +111,8 @@ export const toChat = v.variant('type', [
   v.object({ type: v.literal('draft'), session: v.string(), draft }),
   /** Puts a text where the cursor is in the composer: it was pasted, and is no place in the workspace. */
   v.object({ type: v.literal('paste'), text: v.string() }),
+  /** Puts the cursor into the composer. */
+  v.object({ type: v.literal('focus') }),
 ]);
 export type ToChat = v.InferOutput<typeof toChat>;
 

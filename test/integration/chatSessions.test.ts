@@ -97,8 +97,10 @@ describe('the sessions of the chat', () => {
     await before.receive({ type: 'left', session: id, left });
     let after = await openIn(folder);
     // It is kept while it streams: the window may close at any time.
-    for (const end = Date.now() + 20_000; after.session.messages[1]?.thought !== 'half a thought'; ) {
-      ok(Date.now() < end, 'the thought is not kept');
+    const isKept = (): boolean =>
+      after.session.messages[1]?.thought === 'half a thought' && after.left.text === left.text;
+    for (const end = Date.now() + 20_000; !isKept(); ) {
+      ok(Date.now() < end, 'the thought, or how the session was left, is not kept');
       // Each listens to settings for as long as it lives.
       after.dispose();
       after = await openIn(folder);
@@ -112,13 +114,16 @@ describe('the sessions of the chat', () => {
     after.dispose();
   });
 
-  it('leave a trace of what had come when the window closes', async () => {
+  it('leave what is typed, and a trace of what had come, when the window closes', async () => {
     const { gate, folder, before, asking } = await halfAThought();
+    await before.receive({ type: 'left', session: before.session.id, left: { text: 'a', unfolded: [] } });
+    await before.receive({ type: 'left', session: before.session.id, left: { text: 'ab', unfolded: [] } });
     const leaving = before.leave();
     before.dispose();
     await leaving;
     const after = await openIn(folder);
     const answer = after.session.messages[1];
+    equal(after.left.text, 'ab');
     after.dispose();
     deepEqual([answer?.thought, answer?.ended], ['half a thought', 'stopped']);
     const traces = await (await rationale()).app.traces();

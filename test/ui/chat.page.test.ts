@@ -48,6 +48,30 @@ describe('a chat', () => {
     expect(await composer.inputValue()).toBe('one\ntwo');
   });
 
+  test('what is typed while nothing has the focus stands in the composer', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show(answered);
+    const [composer, keyboard] = [view.get('composer'), view.page.keyboard];
+    await keyboard.type('why');
+    expect(await composer.inputValue()).toBe('why');
+    await view.page.locator('.messages p').first().click();
+    await keyboard.press(' ');
+    await keyboard.press('Control+b');
+    await keyboard.type(' not');
+    expect(await composer.inputValue()).toBe('whynot');
+    // A button that has the focus keeps it.
+    const fresh = view.get('list');
+    await fresh.focus();
+    await keyboard.type('x');
+    expect(await composer.inputValue()).toBe('whynot');
+    await view.post({ type: 'focus' });
+    await keyboard.type('?');
+    expect(await composer.inputValue()).toBe('whynot?');
+    await view.get('new').click();
+    await keyboard.type('!');
+    expect(await composer.inputValue()).toBe('whynot?!');
+  });
+
   test('@ asks for code, and / offers what fits', async () => {
     view = await ChatPage.open(browser, bundle);
     await view.show([]);

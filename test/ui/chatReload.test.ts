@@ -66,10 +66,17 @@ test('a chat is controlled by keyboard, and comes back after a reload as it was 
   await before.locator('summary', { hasText: 'Thought' }).click();
   await before.locator('[data-testid="thought"]', { hasText: 'used elsewhere' }).waitFor();
   await before.locator('[data-testid="answer"] p', { hasText: 'Line 20 of' }).hover();
+  const scrollY = async () => Number(await before.evaluate('scrollY'));
+  let top = await scrollY();
+  const bottom = top;
   await workbench.page.mouse.wheel(0, -60);
-  await composer.fill('half a ques');
-  const top = Number(await before.evaluate('scrollY'));
+  await until('a page at rest', async () => {
+    const last = top;
+    top = await scrollY();
+    return (top < bottom && top === last) || undefined;
+  });
   expect(top).toBeGreaterThan(0);
+  await composer.fill('half a ques');
   const { globalStorage } = workbench;
   await until('how it is left, on the disk', async () =>
     readdirSync(join(globalStorage, 'chats'), { recursive: true, encoding: 'utf8' })

@@ -33,7 +33,7 @@ export function shareWindows(): void {
 
 /** Opens an empty page for a VS Code that knows nothing of earlier windows. */
 export async function openWindow(options: WindowOptions): Promise<Window> {
-  return sharing && options.env === undefined && options.trust !== false
+  return sharing && options.env === undefined && options.trust !== false && options.isolateWebviews !== false
     ? await openShared(options)
     : await openAlone(options);
 }
@@ -61,7 +61,7 @@ async function openShared(options: WindowOptions): Promise<Window> {
 }
 
 async function openAlone(options: WindowOptions): Promise<Window> {
-  const alone = await startWorkbench({ ...options, isolateWebviews: true });
+  const alone = await startWorkbench({ isolateWebviews: true, ...options });
   let browser: BrowserContext | undefined;
   const close = async (): Promise<void> => {
     await browser?.close();

@@ -47,6 +47,8 @@ export interface OpenOptions {
   readonly env?: Record<string, string>;
   /** False opens the folder in Restricted Mode. */
   readonly trust?: boolean;
+  /** False shows webviews from the origin of the workbench, in its process. */
+  readonly isolateWebviews?: boolean;
   /** In CSS pixels. Default: 1280 × 800. */
   readonly viewport?: { width: number; height: number };
 }

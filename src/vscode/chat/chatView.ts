@@ -11,6 +11,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #received = new vscode.EventEmitter<FromChat>();
   readonly onDidReceive = this.#received.event;
   #view: vscode.WebviewView | undefined;
+  /** The page is there, and was greeted. */
+  #isGreeted = false;
+  /** The cursor is to go into the composer as soon as the page is there. */
+  #isAwaited = false;
 
   constructor(extensionUri: vscode.Uri) {
     this.#extensionUri = extensionUri;
@@ -25,11 +29,17 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     view.webview.onDidReceiveMessage((raw: unknown) => {
       const message = v.safeParse(fromChat, raw);
       if (message.success) {
+        this.#isGreeted &&= message.output.type !== 'ready';
         this.#received.fire(message.output);
       }
     });
     view.onDidDispose(() => {
       this.#view = undefined;
+      this.#isGreeted = false;
+    });
+    // A page that is hidden is loaded anew.
+    view.onDidChangeVisibility(() => {
+      this.#isGreeted &&= view.visible;
     });
     view.webview.html = reasoningHtml(view.webview, this.#extensionUri, 'chat');
   }
@@ -37,6 +47,24 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Posts a message; nothing happens while the view is not there. */
   post(message: ToChat): void {
     void this.#view?.webview.postMessage(message);
+    if (message.type === 'hello') {
+      this.#isGreeted = true;
+    }
+    this.#passFocus();
+  }
+
+  /** Shows the view and puts the cursor into its composer, at the latest when the page has been loaded. */
+  async focus(): Promise<void> {
+    await vscode.commands.executeCommand(`${ChatView.viewId}.focus`);
+    this.#isAwaited = true;
+    this.#passFocus();
+  }
+
+  #passFocus(): void {
+    if (this.#isAwaited && this.#isGreeted) {
+      this.#isAwaited = false;
+      this.post({ type: 'focus' });
+    }
   }
 
   dispose(): void {

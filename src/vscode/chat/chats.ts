@@ -70,6 +70,11 @@ export class Chats implements vscode.Disposable {
     return this.#sessions.current;
   }
 
+  /** Shows the view, ready to be typed in. */
+  async focus(): Promise<void> {
+    await this.#view.focus();
+  }
+
   /** Does what the user asked for in the view. */
   async receive(message: FromChat): Promise<void> {
     switch (message.type) {
@@ -94,7 +99,7 @@ export class Chats implements vscode.Disposable {
       case 'profile':
         return await this.#chooseProfile();
       case 'left':
-        return await this.#sessions.leave(message.session, message.left);
+        return this.#sessions.leave(message.session, message.left);
       case 'answerNow':
         return await this.#answers.of(message.id)?.control.answerNow();
       case 'addNote':
@@ -147,7 +152,7 @@ export class Chats implements vscode.Disposable {
 
   /** The window closes: ends what streams, and returns once what had come is kept. */
   async leave(): Promise<void> {
-    await this.#answers.leave();
+    await Promise.all([this.#answers.leave(), this.#sessions.settle()]);
   }
 
   dispose(): void {

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { asNew, type Left } from '../../core/chat/left.ts';
 import * as tree from '../../core/chat/session.ts';
+import { Pace } from '../pace.ts';
 import { fileNameOf, workspaceName } from '../storage/workspaceName.ts';
 import { SessionStore } from './sessionStore.ts';
 
 const { t } = vscode.l10n;
+
+/** How a session is left is written at most this often, in ms: it changes with each key press. */
+const LEFT_MS = 250;
 
 /** The chats of this workspace, as data: which there are, which one is shown, and that they are kept. */
 export class Sessions implements vscode.Disposable {
@@ -17,6 +21,7 @@ export class Sessions implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   /** How each session was left in the view. */
   readonly #left = new Map<string, Left>();
+  readonly #keepingLeft = new Pace(LEFT_MS, () => void this.#keepLeft());
   #current = '';
   #toldOfStorage = false;
 
@@ -65,12 +70,18 @@ export class Sessions implements vscode.Disposable {
     return this.#left.get(id) ?? asNew;
   }
 
-  /** Notes how a session is left in the view. */
-  async leave(id: string, left: Left): Promise<void> {
+  /** Notes how a session is left in the view; that is on disk a moment later. */
+  leave(id: string, left: Left): void {
     if (this.#sessions.has(id)) {
       this.#left.set(id, left);
-      await this.#keepLeft();
+      this.#keepingLeft.ask();
     }
+  }
+
+  /** Returns once what was noted is on disk. */
+  async settle(): Promise<void> {
+    this.#keepingLeft.settle();
+    await this.#keepLeft();
   }
 
   /** What the user has sent in all sessions, oldest first, each text once. @param most how many of them */

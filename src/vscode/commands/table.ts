@@ -77,7 +77,7 @@ export const commands: Readonly<Record<string, Command>> = {
       await (await conductor()).present(String(argument.answer), t('Apply to File'), capture(editor));
     }
   },
-  focusChat: async () => await vscode.commands.executeCommand('rationale.chat.focus'),
+  focusChat: async ({ chats }) => await (await chats()).focus(),
   answerNow: async (context) => await (await controlNow(context)).answerNow(),
   addNote: async (context) => await (await controlNow(context)).addNote(),
   editThought: async (context) => await (await controlNow(context)).edit(),

@@ -94,6 +94,11 @@ export class Composer {
     );
   }
 
+  /** Puts the cursor here, and leaves the page where it is. */
+  focus(): void {
+    this.#input.focus({ preventScroll: true });
+  }
+
   /** What is typed, and which message of the user it is another wording of. */
   get left(): { readonly text: string; readonly replaces?: string } {
     const text = this.#input.value;

@@ -16,14 +16,14 @@ export class Leaving {
   /** @param read gives what there is to keep */
   constructor(read: () => Left) {
     this.#read = read;
-    window.addEventListener('pagehide', () => this.#tell());
-    document.addEventListener('visibilitychange', () => this.#tell());
+    window.addEventListener('pagehide', () => this.tell());
+    document.addEventListener('visibilitychange', () => this.tell());
   }
 
   /** Another session is shown from now on; what was left of the one before is told first. */
   begin(session: string): void {
     if (this.#timer !== undefined) {
-      this.#tell();
+      this.tell();
     }
     this.#session = session;
     this.#told = '';
@@ -31,10 +31,11 @@ export class Leaving {
 
   /** Something changed. */
   changed(): void {
-    this.#timer ??= setTimeout(() => this.#tell(), REST_MS);
+    this.#timer ??= setTimeout(() => this.tell(), REST_MS);
   }
 
-  #tell(): void {
+  /** Tells it at once: a page that is hidden right after that is gone before it can tell anything. */
+  tell(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const left = this.#read();

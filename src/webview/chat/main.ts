@@ -53,11 +53,19 @@ class ChatPage {
     this.#composer = new Composer(words, history, () => this.#leaving.changed());
     this.#welcome = el('p', { class: 'note', 'data-testid': 'welcome' }, words.own('chat.welcome'));
     this.#sample = el('p', { class: 'note', role: 'note' }, icon('beaker'), words.text('sample.banner'));
-    const fresh = button({ class: 'secondary', 'data-testid': 'new' }, undefined, words.own('chat.new'), () =>
-      send({ type: 'new' }),
+    const fresh = button(
+      { class: 'secondary', 'data-testid': 'new' },
+      undefined,
+      words.own('chat.new'),
+      () => {
+        send({ type: 'new' });
+        this.#composer.focus();
+      },
     );
     const head = el('div', { class: 'head' }, this.#title, fresh);
     takeDrops(app);
+    this.#composer.element.addEventListener('input', () => this.#leaving.tell());
+    document.addEventListener('keydown', (event) => this.#typed(event));
     window.addEventListener('scroll', () => this.#leaving.changed(), { passive: true });
     onLink(this.#messages, (url) => send({ type: 'openLink', url }));
     app.replaceChildren(
@@ -101,6 +109,17 @@ class ChatPage {
       case 'paste':
         this.#composer.paste(message.text);
         return;
+      case 'focus':
+        this.#composer.focus();
+        return;
+    }
+  }
+
+  /** Whoever types while nothing has the focus means the composer. Blanks scroll. */
+  #typed({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
+    const isText = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+    if (isText && document.activeElement === document.body) {
+      this.#composer.focus();
     }
   }
 

@@ -1,0 +1,80 @@
+import { afterEach, expect, test } from 'vitest';
+import { copySample } from '../../scripts/sample.mjs';
+import { until } from './until.ts';
+import { type OpenOptions, WorkbenchPage } from './workbenchPage.ts';
+
+let workbench: WorkbenchPage | undefined;
+afterEach(async () => await workbench?.close());
+
+async function open(name: string, options: Partial<OpenOptions> = {}): Promise<WorkbenchPage> {
+  workbench = await WorkbenchPage.open({
+    folder: copySample(`ui/${name}`),
+    // Nothing is sent.
+    machineSettings: {
+      'rationale.endpoint.baseUrl': 'http://127.0.0.1:9/v1',
+      'rationale.endpoint.model': 'none',
+    },
+    ...options,
+  });
+  return workbench;
+}
+
+test('the chat can be typed in as soon as it is shown', async () => {
+  const opened = await open('chat-typed');
+  const { keyboard } = opened.page;
+  const typed = async (text: string): Promise<void> => {
+    await opened.runCommand('Rationale: Show Chat');
+    const view = await opened.webview('Rationale Chat');
+    const composer = view.getByTestId('composer');
+    await until(
+      'the cursor in the composer',
+      async () =>
+        (await composer.evaluate((input) => input.ownerDocument.activeElement === input)) || undefined,
+    );
+    await keyboard.type(text);
+    await until(`"${text}"`, async () => (await composer.inputValue()).endsWith(text) || undefined);
+  };
+  // While the page is loaded, while it is there, and while it is loaded anew.
+  await typed('one');
+  await opened.openFile('src/cart.js');
+  await typed(' two');
+  await keyboard.press('Control+Shift+E');
+  await opened.page.locator('.explorer-folders-view').waitFor();
+  await typed(' three');
+  const view = await opened.webview('Rationale Chat');
+  expect(await view.getByTestId('composer').inputValue()).toBe('one two three');
+  expect(opened.errors).toEqual([]);
+});
+
+test('a file is dragged onto the chat with the mouse', async () => {
+  // The browser's automation hands over what is dragged to the page's own process only.
+  const opened = await open('chat-dragged', { isolateWebviews: false });
+  const { mouse, keyboard } = opened.page;
+  await opened.openFile('src/cart.js');
+  await opened.runCommand('Rationale: Show Chat');
+  const view = await opened.webview('Rationale Chat');
+  await view.getByTestId('composer').waitFor();
+  const from = await opened.page.locator('.tab', { hasText: 'cart.js' }).boundingBox();
+  const frame = await view.frameElement();
+  const to = await frame.boundingBox();
+  if (!from || !to) {
+    throw new Error('The tab or the chat is out of sight.');
+  }
+  await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await mouse.down();
+  await mouse.move(from.x + from.width / 2 + 10, from.y + from.height / 2 + 5, { steps: 3 });
+  // Without it VS Code takes what is dragged for an editor to be opened.
+  await keyboard.down('Shift');
+  let moves = 0;
+  await until('the place to drop it', async () => {
+    moves++;
+    await mouse.move(to.x + to.width / 2 + (moves % 2), to.y + to.height / 2, { steps: 3 });
+    return (await view.locator('#app.dropping').count()) > 0 || undefined;
+  });
+  await opened.screenshot('ui/chat-dragging');
+  await mouse.up();
+  await keyboard.up('Shift');
+  await view.locator('.composer .chip', { hasText: 'src/cart.js' }).waitFor();
+  expect(await view.locator('#app.dropping').count()).toBe(0);
+  expect(opened.errors).toEqual([]);
+});
