@@ -81,8 +81,7 @@ class Chat {
   }
 
   static async open(opened: WorkbenchPage): Promise<Chat> {
-    await opened.runCommand('Rationale: Show Chat');
-    return new Chat(opened, await opened.webview('Rationale Chat'));
+    return new Chat(opened, await opened.showChat());
   }
 
   /** Sends a message, and waits for its answer when it is to have one now. */

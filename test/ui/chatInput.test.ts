@@ -23,14 +23,7 @@ test('the chat can be typed in as soon as it is shown', async () => {
   const opened = await open('chat-typed');
   const { keyboard } = opened.page;
   const typed = async (text: string): Promise<void> => {
-    await opened.runCommand('Rationale: Show Chat');
-    const view = await opened.webview('Rationale Chat');
-    const composer = view.getByTestId('composer');
-    await until(
-      'the cursor in the composer',
-      async () =>
-        (await composer.evaluate((input) => input.ownerDocument.activeElement === input)) || undefined,
-    );
+    const composer = (await opened.showChat()).getByTestId('composer');
     await keyboard.type(text);
     await until(`"${text}"`, async () => (await composer.inputValue()).endsWith(text) || undefined);
   };
@@ -51,9 +44,7 @@ test('a file is dragged onto the chat with the mouse', async () => {
   const opened = await open('chat-dragged', { isolateWebviews: false });
   const { mouse, keyboard } = opened.page;
   await opened.openFile('src/cart.js');
-  await opened.runCommand('Rationale: Show Chat');
-  const view = await opened.webview('Rationale Chat');
-  await view.getByTestId('composer').waitFor();
+  const view = await opened.showChat();
   const from = await opened.page.locator('.tab', { hasText: 'cart.js' }).boundingBox();
   const frame = await view.frameElement();
   const to = await frame.boundingBox();

@@ -150,6 +150,19 @@ export class WorkbenchPage {
     await this.pick('F1', title, (row) => row === title || row.startsWith(`${title}, `));
   }
 
+  /** Shows the chat, and waits until it can be typed in. */
+  async showChat(): Promise<Frame> {
+    await this.runCommand('Rationale: Show Chat');
+    const view = await this.webview('Rationale Chat');
+    const composer = view.getByTestId('composer');
+    await until(
+      'the cursor in the composer',
+      async () =>
+        (await composer.evaluate((input) => input.ownerDocument.activeElement === input)) || undefined,
+    );
+    return view;
+  }
+
   /** Opens a file of the folder, by its path in it with `/`, and puts the cursor into it. */
   async openFile(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf('/') + 1);

@@ -13,8 +13,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   #view: vscode.WebviewView | undefined;
   /** The page is there, and was greeted. */
   #isGreeted = false;
-  /** The cursor is to go into the composer as soon as the page is there. */
-  #isAwaited = false;
+  /** There while the cursor is to go into the composer as soon as the page is there; ends that. */
+  #awaited: vscode.Disposable | undefined;
 
   constructor(extensionUri: vscode.Uri) {
     this.#extensionUri = extensionUri;
@@ -56,18 +56,26 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Shows the view and puts the cursor into its composer, at the latest when the page has been loaded. */
   async focus(): Promise<void> {
     await vscode.commands.executeCommand(`${ChatView.viewId}.focus`);
-    this.#isAwaited = true;
+    this.#forgoFocus();
+    // Who goes on in an editor meanwhile is not called away from it.
+    this.#awaited = vscode.window.onDidChangeTextEditorSelection(() => this.#forgoFocus());
     this.#passFocus();
   }
 
   #passFocus(): void {
-    if (this.#isAwaited && this.#isGreeted) {
-      this.#isAwaited = false;
+    if (this.#awaited && this.#isGreeted) {
+      this.#forgoFocus();
       this.post({ type: 'focus' });
     }
   }
 
+  #forgoFocus(): void {
+    this.#awaited?.dispose();
+    this.#awaited = undefined;
+  }
+
   dispose(): void {
+    this.#forgoFocus();
     this.#received.dispose();
   }
 }
