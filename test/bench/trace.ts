@@ -234,7 +234,7 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
   const { work, host: told } = await view.evaluate<Recorded>('recorded()');
   // The first message also tells how long the host was busy with what came at once.
   const host = told.slice(STREAMED < TOKENS ? 1 : 0);
-  const over = await slow.end();
+  const slowest = await slow.end();
   const load = loadavg()[0]?.toFixed(1);
   console.log(`${what} (${work.length} frames, load of the machine ${load}):`);
   console.log(
@@ -242,7 +242,8 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
       'until the next message was handled',
   );
   console.log(
-    `  over 50 ms by Chromium's own times: ${over.length}${over.length > 0 ? ` (most ${at(over, 1)} ms)` : ''} (goal: none)`,
+    `  over 50 ms by Chromium's own times: ${long(slowest.map(({ drawnMs }) => drawnMs))} (goal: none), ` +
+      `${long(slowest.map(({ wholeMs }) => wholeMs))} with tasks and waiting before their first callback`,
   );
   if (host.length > 0) {
     const most = (of: (took: Took) => number): string => at(host.map(of), 1);
@@ -318,6 +319,12 @@ function privateMb(pid: number): number {
     ? readFileSync(statm, 'utf8').split(' ').map(Number)
     : [];
   return ((resident - shared) * PAGE_BYTES) / 1e6;
+}
+
+/** How many are too long, and the longest. */
+function long(ms: readonly number[]): string {
+  const over = ms.filter((each) => each > LONG_MS);
+  return over.length > 0 ? `${over.length} (most ${at(over, 1)} ms)` : '0';
 }
 
 function at(values: readonly number[], share: number): string {

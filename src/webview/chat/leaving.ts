@@ -3,7 +3,7 @@ import { send } from './host.ts';
 
 type Left = Extract<FromChat, { type: 'left' }>['left'];
 
-/** A change is told after this rest, in ms: not every key press is worth a message. */
+/** Scrolling and folding are told after this rest, in ms. */
 const REST_MS = 250;
 
 /** Tells the host how the shown session is left, so that it is found again as it was. */
