@@ -1,11 +1,14 @@
+import { openSync, readSync } from 'node:fs';
 import { GCProfiler } from 'node:v8';
 
 /** Set by the benchmarks: times are noted on the timeline of the process, and sent to the view with the text. */
 export const MEASURE = process.env.RATIONALE_MEASURE === '1';
 
-/** Node tells what a thread used from 23.9 on; before that, what all threads of the process did. */
-const processorTime: typeof process.cpuUsage =
-  'threadCpuUsage' in process ? (process.threadCpuUsage as typeof process.cpuUsage) : process.cpuUsage;
+/** Linux tells of a thread how long it has waited for a processor while it could have run, as the second number, in ns. */
+const SCHEDULED = '/proc/thread-self/schedstat';
+
+/** Tells how long this thread has waited for a processor, in ms; undefined where the system does not tell. */
+const waitedMs = MEASURE ? waiting() : () => undefined;
 
 /** Runs `work`; when measuring, notes under `name` how long it took. */
 export function measured<T>(name: string, work: () => T): T {
@@ -14,22 +17,25 @@ export function measured<T>(name: string, work: () => T): T {
   }
   const collections = new GCProfiler();
   collections.start();
-  const before = processorTime();
+  const waitedBefore = waitedMs();
   const start = performance.now();
   const result = work();
   const end = performance.now();
-  const { user, system } = processorTime(before);
+  const waited = waitedMs();
   const garbageMs = collections.stop().statistics.reduce((ms, { cost }) => ms + cost / 1000, 0);
   const clockMs = end - start;
-  const processorMs = Math.min(clockMs, (user + system) / 1000);
+  const processorMs =
+    waitedBefore === undefined || waited === undefined
+      ? clockMs
+      : Math.max(0, clockMs - (waited - waitedBefore));
   const took: Took = { clockMs, processorMs, ownMs: Math.max(0, processorMs - garbageMs) };
   performance.measure(name, { start, end, detail: took });
   return result;
 }
 
 /**
- * How long something took, in ms: by the clock, of the processor, and of that without V8's collection of garbage, which
- * comes upon whoever asks for memory next.
+ * How long something took, in ms: by the clock, of that on a processor, and of that without V8's collection of garbage,
+ * which comes upon whoever asks for memory next.
  */
 export interface Took {
   readonly clockMs: number;
@@ -55,4 +61,18 @@ export function longest(...names: readonly string[]): Took {
 
 function tookOf(noted: object): Took {
   return 'detail' in noted ? (noted.detail as Took) : NOTHING;
+}
+
+/** Opens what tells of this thread. */
+function waiting(): () => number | undefined {
+  try {
+    const file = openSync(SCHEDULED, 'r');
+    const buffer = Buffer.alloc(64);
+    return () => {
+      const length = readSync(file, buffer, 0, buffer.length, 0);
+      return Number(buffer.toString('latin1', 0, length).split(' ')[1]) / 1e6;
+    };
+  } catch {
+    return () => undefined;
+  }
 }

@@ -13,6 +13,7 @@ import { until } from '../ui/until.ts';
 import { WorkbenchPage } from '../ui/workbenchPage.ts';
 import { LONG_FRAME, LONG_MS, LongFrames } from './longFrames.ts';
 import { processors, sayLost } from './processors.ts';
+import { SteadyWorker } from './sameWork.ts';
 import { SlowFrames } from './slowFrames.ts';
 
 /** Length of the thought, in tokens of the sample tokenizer. */
@@ -89,6 +90,7 @@ export async function run(): Promise<void> {
     const start = performance.now();
     const frames = LOOK_INTO && browser && (await LongFrames.follow(workbench.page, browser));
     const atFirst = processors();
+    const steady = new SteadyWorker();
     await report('following its end', view, async () => {
       // In the view, which is not to be busy with being asked.
       const over = view.evaluate(`new Promise((done) => {
@@ -100,6 +102,7 @@ export async function run(): Promise<void> {
       await over;
     });
     const atLast = processors();
+    const same = await steady.end();
     // Only a view that follows folds the thought.
     if (await view.evaluate(`document.querySelector('.thought details').open`)) {
       throw new Error('The view did not follow the thought to its end.');
@@ -110,6 +113,11 @@ export async function run(): Promise<void> {
       console.log(`  long frames as Chromium traced them: ${longFrames.join('; ')}`);
     }
     sayLost(atFirst, atLast);
+    if (same) {
+      console.log(
+        `  the same work, done ${same.times} times beside it, took ${same.median.toFixed(1)} ms of the processor, and at most ${same.most.toFixed(1)} ms`,
+      );
+    }
     console.log(`  it took ${seconds.toFixed(0)} s of ${STREAMED / TOKENS_PER_SECOND} s at that rate`);
     const after = browser && (await memory(page, cdp, browser));
     if (before && after) {

@@ -16,6 +16,15 @@ const MIN_DISTINCT = 2;
 const LEAD =
   /^(?:(?:wait|hmm+|but|so|oh|ok(?:ay)?|and|no|alternatively|however|等等|不对|但是|不过|或者|嗯|所以|잠깐|하지만|그런데|그러나|음|아니)[\s,.…，。、!！?？:：]*)+/u;
 
+/** All but letters and digits. */
+const BETWEEN_WORDS = /[^\p{L}\p{N}]+/gu;
+const LETTER = /\p{L}/gu;
+const IDEOGRAPH = /[\u3040-\u30ff\u3400-\u9fff]/g;
+const SYLLABLE = /[\uac00-\ud7a3]/g;
+
+/** What a sentence is looked at with, for whoever wants it compiled beforehand. */
+export const REFRAIN_PATTERNS: readonly RegExp[] = [LEAD, BETWEEN_WORDS, LETTER, IDEOGRAPH, SYLLABLE];
+
 interface Said {
   readonly key: string;
   readonly start: number;
@@ -31,12 +40,7 @@ export function createRefrainDetector(): LoopDetector {
   const reader = createSentenceReader(
     () => 0,
     ({ head, start }) => {
-      const key = head
-        .toLowerCase()
-        .trim()
-        .replace(LEAD, '')
-        .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-        .trim();
+      const key = head.toLowerCase().trim().replace(LEAD, '').replaceAll(BETWEEN_WORDS, ' ').trim();
       if (lettersOf(key) < MIN_LETTERS || loop) {
         return;
       }
@@ -64,7 +68,7 @@ export function createRefrainDetector(): LoopDetector {
 
 /** Letters, as an alphabet has them: a Chinese character is worth three, a Korean syllable two. */
 function lettersOf(text: string): number {
-  const ideographs = text.match(/[\u3040-\u30ff\u3400-\u9fff]/g)?.length ?? 0;
-  const syllables = text.match(/[\uac00-\ud7a3]/g)?.length ?? 0;
-  return (text.match(/\p{L}/gu)?.length ?? 0) + 2 * ideographs + syllables;
+  const ideographs = text.match(IDEOGRAPH)?.length ?? 0;
+  const syllables = text.match(SYLLABLE)?.length ?? 0;
+  return (text.match(LETTER)?.length ?? 0) + 2 * ideographs + syllables;
 }

@@ -2,10 +2,10 @@ import { type Failure, failureOf } from '../../core/backends/failure.ts';
 import { factsOf } from '../../core/backends/models.ts';
 import type { QuirkMemory } from '../../core/backends/quirks.ts';
 import type { ChatRequest, Continuation, Endpoint, StreamLimits } from '../../core/backends/types.ts';
+import { warmUp } from '../../core/control/warmUp.ts';
 import type { SplitEvent, StartState } from '../../core/reasoning/events.ts';
 import { createSplitter } from '../../core/reasoning/splitter.ts';
 import type { StartMemory } from '../../core/reasoning/startMemory.ts';
-import { warmUp } from '../../core/reasoning/warmUp.ts';
 import { measured } from '../measure.ts';
 import type { Run } from './run.ts';
 

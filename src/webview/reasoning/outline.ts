@@ -302,6 +302,7 @@ export class Outline {
   lookSoon(): void {
     this.#looking ??= window.setTimeout(() => {
       this.#looking = undefined;
+      // All that asks where things are comes first: the page is laid out once.
       const top = this.top();
       const seen = new Set(
         this.steps.between(top, window.innerHeight).filter(({ element }) => {
@@ -309,6 +310,7 @@ export class Outline {
           return place.bottom > top && place.top < window.innerHeight;
         }),
       );
+      this.steps.putAway(this.#current);
       for (const view of [...this.#seen, ...seen]) {
         this.timeline.seen(view, seen.has(view));
       }
@@ -317,7 +319,6 @@ export class Outline {
         view.seen();
       }
       this.timeline.grow();
-      this.steps.putAway(this.#current);
       this.#scrolled();
     }, LOOK_MS);
   }

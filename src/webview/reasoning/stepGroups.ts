@@ -114,11 +114,25 @@ export class StepGroups {
       this.#chapters.at(-1),
       kept && this.#chapterOf(kept),
     ]);
-    for (const [number, chapter] of this.#chapters.entries()) {
+    const leaving = [...this.#chapters.entries()].filter(([, chapter]) => {
       const isFar = !near.has(chapter) && !this.#away.has(chapter);
-      if (isFar && !isSelected(chapter) && !chapter.contains(document.activeElement)) {
-        this.#putAway(number, chapter);
-      }
+      return isFar && !isSelected(chapter) && !chapter.contains(document.activeElement);
+    });
+    // The browser forgets what it measured of what leaves the page. All is measured before the first one leaves: the page
+    // is laid out once.
+    const places = leaving.flatMap(([number, chapter]) => [chapter, ...this.#groupsOf(number)]);
+    const heights = places.map((place) => place.getBoundingClientRect().height);
+    for (const [index, place] of places.entries()) {
+      place.style.setProperty('--height', `${heights[index]}px`);
+    }
+    for (const [, chapter] of leaving) {
+      chapter.classList.add('away');
+      chapter.replaceChildren();
+      this.#away.add(chapter);
+    }
+    if (leaving.length > 0 && !this.#isWindowed) {
+      this.#isWindowed = true;
+      this.#views.forEach(sayPlace);
     }
   }
 
@@ -160,29 +174,16 @@ export class StepGroups {
     for (const chapter of chapters) {
       if (this.#away.delete(chapter)) {
         const number = this.#chapters.indexOf(chapter);
-        const first = number * GROUPS_PER_CHAPTER;
-        chapter.append(...this.#groups.slice(first, first + GROUPS_PER_CHAPTER));
+        chapter.append(...this.#groupsOf(number));
         chapter.classList.remove('away');
         this.#came(this.#views.slice(number * STEPS_PER_CHAPTER, (number + 1) * STEPS_PER_CHAPTER));
       }
     }
   }
 
-  #putAway(number: number, chapter: HTMLElement): void {
-    // The browser forgets what it measured of what leaves the page.
-    const first = number * GROUPS_PER_CHAPTER;
-    const groups = this.#groups.slice(first, first + GROUPS_PER_CHAPTER);
-    const heights = [chapter, ...groups].map((place) => place.getBoundingClientRect().height);
-    for (const [index, place] of [chapter, ...groups].entries()) {
-      place.style.setProperty('--height', `${heights[index]}px`);
-    }
-    chapter.classList.add('away');
-    chapter.replaceChildren();
-    this.#away.add(chapter);
-    if (!this.#isWindowed) {
-      this.#isWindowed = true;
-      this.#views.forEach(sayPlace);
-    }
+  #groupsOf(chapter: number): HTMLElement[] {
+    const first = chapter * GROUPS_PER_CHAPTER;
+    return this.#groups.slice(first, first + GROUPS_PER_CHAPTER);
   }
 
   /** Says how much text there is in a number of steps, from which their height follows until it is measured. */

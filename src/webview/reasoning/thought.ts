@@ -88,6 +88,7 @@ export class ThoughtView {
   render(deadline: number): boolean {
     const done = !this.#details.open || this.steps.render(deadline, () => this.outline.inSight());
     this.find.repaint();
+    this.outline.timeline.stick();
     this.outline.lookSoon();
     return done;
   }

@@ -15,6 +15,10 @@ export class Timeline {
   readonly #segments: HTMLElement[] = [];
   readonly element: HTMLElement;
   #views: readonly StepView[] = [];
+  /** The segments that are marked as long. */
+  readonly #long = new Set<HTMLElement>();
+  /** There are segments that have not been in sight. */
+  #hasNew = false;
   /** The segment that Enter means. */
   #active = -1;
 
@@ -43,6 +47,7 @@ export class Timeline {
     const before = this.#segments.length;
     if (views.length < before) {
       this.#segments.length = 0;
+      this.#long.clear();
       this.element.replaceChildren();
       this.#active = -1;
     }
@@ -52,6 +57,14 @@ export class Timeline {
         this.#show(view);
       }
       this.#markLong();
+      this.#hasNew = true;
+    }
+  }
+
+  /** Brings the newest segments into sight; to be called when the page is laid out anyway, which it takes. */
+  stick(): void {
+    if (this.#hasNew) {
+      this.#hasNew = false;
       this.element.scrollLeft = this.element.scrollWidth;
     }
   }
@@ -92,9 +105,14 @@ export class Timeline {
   #markLong(): void {
     const closed = this.#views.filter(({ step }) => !step.open);
     const average = closed.reduce((sum, { step }) => sum + step.tokens, 0) / Math.max(1, closed.length);
+    const enough = Math.max(LONG_TOKENS, LONG_TIMES * average);
     for (const { step } of closed) {
-      const isLong = step.tokens >= Math.max(LONG_TOKENS, LONG_TIMES * average);
-      this.#segments[step.index]?.classList.toggle('long', isLong);
+      const segment = this.#segments[step.index];
+      const isLong = step.tokens >= enough;
+      if (segment && isLong !== this.#long.has(segment)) {
+        segment.classList.toggle('long', isLong);
+        this.#long[isLong ? 'add' : 'delete'](segment);
+      }
     }
   }
 

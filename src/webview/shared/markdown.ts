@@ -16,6 +16,10 @@ const ALLOWED: Config = {
   RETURN_DOM_FRAGMENT: true,
 };
 
+/** An instance of its own, since what it is set to holds for all that it is asked: to read it anew each time takes longer. */
+const sanitizer = DOMPurify(window);
+sanitizer.setConfig(ALLOWED);
+
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
 /** Anything but https stays the text it was written as. */
@@ -43,7 +47,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
  * @param text at most a few thousand characters, since the time it takes is not always linear in its length
  */
 export function renderMarkdown(text: string): DocumentFragment {
-  return DOMPurify.sanitize(markdownHtml(text), { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
+  return sanitizer.sanitize(markdownHtml(text), { RETURN_DOM_FRAGMENT: true });
 }
 
 /** The HTML of a model's markdown, in which all that was written as HTML is escaped. Not to be shown as it is. */
