@@ -6,6 +6,8 @@ const TELLING_MS = 500;
 
 /** A frame as Chromium times it, in ms. */
 export interface SlowFrame {
+  /** When its first callback was called, in ms since 1970. */
+  readonly at: number;
   /** From its first callback until style, layout and paint are done. */
   readonly drawnMs: number;
   /** With the tasks and the waiting before that, since it was first asked for. */
@@ -39,19 +41,22 @@ export class SlowFrames {
     return took.filter(({ wholeMs }) => wholeMs > LONG_MS);
   }
 
-  /** Makes the layout of one frame long. @throws when that is not counted */
-  static async check(view: Frame): Promise<void> {
+  /** Makes the layout of one frame long. @returns that frame @throws when it is not counted */
+  static async check(view: Frame): Promise<SlowFrame> {
     const slow = await SlowFrames.follow(view);
     await view.evaluate(LONG_LAYOUT);
-    if (!(await slow.end()).some(({ drawnMs }) => drawnMs > LONG_MS)) {
+    const frame = (await slow.end()).find(({ drawnMs }) => drawnMs > LONG_MS);
+    if (!frame) {
       throw new Error('Chromium did not tell of a frame that was made long.');
     }
+    return frame;
   }
 }
 
 const FOLLOW = `(() => {
   const took = [];
   const note = (entries) => took.push(...entries.map(({ startTime, duration, renderStart }) => ({
+    at: performance.timeOrigin + renderStart,
     drawnMs: startTime + duration - renderStart,
     wholeMs: duration,
   })));
