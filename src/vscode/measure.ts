@@ -1,5 +1,4 @@
 import { openSync, readSync } from 'node:fs';
-import { GCProfiler } from 'node:v8';
 
 /** Set by the benchmarks: times are noted on the timeline of the process, and sent to the view with the text. */
 export const MEASURE = process.env.RATIONALE_MEASURE === '1';
@@ -15,48 +14,38 @@ export function measured<T>(name: string, work: () => T): T {
   if (!MEASURE) {
     return work();
   }
-  const collections = new GCProfiler();
-  collections.start();
   const waitedBefore = waitedMs();
   const start = performance.now();
   const result = work();
   const end = performance.now();
   const waited = waitedMs();
-  const garbageMs = collections.stop().statistics.reduce((ms, { cost }) => ms + cost / 1000, 0);
   const clockMs = end - start;
   const processorMs =
     waitedBefore === undefined || waited === undefined
       ? clockMs
       : Math.max(0, clockMs - (waited - waitedBefore));
-  const took: Took = { clockMs, processorMs, ownMs: Math.max(0, processorMs - garbageMs) };
+  const took: Took = { at: performance.timeOrigin + start, clockMs, processorMs };
   performance.measure(name, { start, end, detail: took });
   return result;
 }
 
-/**
- * How long something took, in ms: by the clock, of that on a processor, and of that without V8's collection of garbage,
- * which comes upon whoever asks for memory next.
- */
+/** How long something took, in ms: by the clock, and of that on a processor, V8's collection of garbage included. */
 export interface Took {
+  /** When it began, in ms since 1970. */
+  readonly at: number;
   readonly clockMs: number;
   readonly processorMs: number;
-  readonly ownMs: number;
 }
 
-const NOTHING: Took = { clockMs: 0, processorMs: 0, ownMs: 0 };
+const NOTHING: Took = { at: 0, clockMs: 0, processorMs: 0 };
 
-/** The longest times noted under the names since they were asked for last, each of any of them; 0 where there is none. */
+/** What took longest of a processor of all that was noted under the names since they were asked for last. */
 export function longest(...names: readonly string[]): Took {
   const all = names.flatMap((name) => performance.getEntriesByName(name, 'measure')).map(tookOf);
   for (const name of names) {
     performance.clearMeasures(name);
   }
-  const most = (of: (took: Took) => number): number => Math.max(0, ...all.map(of));
-  return {
-    clockMs: most(({ clockMs }) => clockMs),
-    processorMs: most(({ processorMs }) => processorMs),
-    ownMs: most(({ ownMs }) => ownMs),
-  };
+  return all.reduce((most, took) => (took.processorMs > most.processorMs ? took : most), NOTHING);
 }
 
 function tookOf(noted: object): Took {

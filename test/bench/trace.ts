@@ -258,19 +258,23 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
       `${long(whole)} with tasks and waiting before their first callback`,
   );
   if (speeds) {
-    const { times, usualMs, mostMs } = speeds;
+    const { times, usualMs, mostMs, latestMs } = speeds;
     console.log(
-      `  the machine: what takes ${usualMs.toFixed(2)} ms of a processor as a rule took ${mostMs.toFixed(1)} ms at most, of ${times} times`,
+      `  the machine: what takes ${usualMs.toFixed(2)} ms of a processor as a rule took ${mostMs.toFixed(1)} ms at most, ` +
+        `of ${times} times, and began ${latestMs.toFixed(1)} ms late at most`,
     );
   }
   if (host.length > 0) {
-    const most = (of: (took: Took) => number): string => at(host.map(of), 1);
-    const clock = host.map(({ clockMs }) => clockMs);
-    const blocked = host.filter(({ ownMs }) => ownMs > HOST_MS).length;
+    const took = host.map(({ processorMs }) => processorMs);
+    const usualMs = host.map(({ at, clockMs, processorMs }) => {
+      // What the longest ones lost while they had the processor.
+      const lostMs = speeds && processorMs > HOST_MS ? clockMs - speeds.atUsualSpeed(at, clockMs) : 0;
+      return Math.max(0, processorMs - lostMs);
+    });
+    const over = (ms: readonly number[]): number => ms.filter((each) => each > HOST_MS).length;
     console.log(
-      `  extension host, one delta or message: median ${at(clock, 0.5)} ms, most ${most(({ ownMs }) => ownMs)} ms of the ` +
-        `processor (goal: under ${HOST_MS} ms; over it: ${blocked}), ${most(({ processorMs }) => processorMs)} ms with V8's collections of garbage, ` +
-        `${most(({ clockMs }) => clockMs)} ms with the waiting for it`,
+      `  extension host, one delta or message: at most ${at(took, 1)} ms of the processor (goal: under ${HOST_MS} ms; over it: ${over(took)})` +
+        (speeds ? `, ${at(usualMs, 1)} ms (${over(usualMs)}) if the machine had kept its usual speed` : ''),
     );
   }
 }
