@@ -65,13 +65,33 @@ export class Speeds {
    * @param ms how long it took
    */
   atUsualSpeed(from: number, ms: number): number {
-    const lostMs = this.#stretches.map(({ start, end, speed }) => {
-      const sharedMs = Math.min(end, from + ms) - Math.max(start, from);
-      return Math.max(0, sharedMs) * (1 - speed);
-    });
-    return ms - lostMs.reduce((sum, each) => sum + each, 0);
+    let lostMs = 0;
+    for (let index = this.#firstAfter(from); index < this.#stretches.length; index++) {
+      const { start, end, speed } = this.#stretches[index] ?? END;
+      if (start >= from + ms) {
+        break;
+      }
+      lostMs += (Math.min(end, from + ms) - Math.max(start, from)) * (1 - speed);
+    }
+    return ms - lostMs;
+  }
+
+  /** Which stretch is the first that ends after a time. */
+  #firstAfter(time: number): number {
+    let [from, to] = [0, this.#stretches.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#stretches[middle] ?? END).end > time) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
   }
 }
+
+const END: Stretch = { start: Number.POSITIVE_INFINITY, end: Number.POSITIVE_INFINITY, speed: 1 };
 
 /**
  * Does the same work again and again beside what is measured. What it takes longer at times, though it had a processor,

@@ -36,6 +36,8 @@ const SOME_STEPS = 100;
 const SETTLED_MS = 2000;
 /** So long the extension host may be busy with one delta, in ms. */
 const HOST_MS = 10;
+/** The machine kept its usual speed when a frame lost no more than the rest by it. */
+const STEADILY = 0.9;
 
 const THOUGHTS = [
   'r1-ropes',
@@ -239,7 +241,8 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
   const steady = await SteadyWork.begin();
   await happen();
   const speeds = await steady.end();
-  const { work, host: told } = await view.evaluate<Recorded>('recorded()');
+  const { frames, host: told } = await view.evaluate<Recorded>('recorded()');
+  const work = frames.map(({ ms }) => ms);
   // The first message also tells how long the host was busy with what came at once.
   const host = told.slice(STREAMED < TOKENS ? 1 : 0);
   const slowest = await slow.end();
@@ -249,6 +252,13 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
     `  work of a frame: median ${at(work, 0.5)} ms (goal: under 16 ms), p99 ${at(work, 0.99)} ms, most ${at(work, 1)} ms ` +
       'until the next message was handled',
   );
+  if (speeds) {
+    const steadily = frames.filter(({ at, ms }) => speeds.atUsualSpeed(at, ms) > STEADILY * ms);
+    const ms = steadily.map((frame) => frame.ms);
+    console.log(
+      `    in the ${ms.length} frames during which the machine kept its usual speed: p99 ${at(ms, 0.99)} ms, over ${LONG_MS} ms: ${long(ms)}`,
+    );
+  }
   const drawn = slowest.map(({ drawnMs }) => drawnMs);
   const whole = slowest.map(({ wholeMs }) => wholeMs);
   const usual = speeds && slowest.map(({ at, drawnMs }) => speeds.atUsualSpeed(at, drawnMs));
@@ -281,7 +291,8 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
 
 /** All in ms. */
 interface Recorded {
-  readonly work: number[];
+  /** When each began, in ms since 1970, and how long it took. */
+  readonly frames: { readonly at: number; readonly ms: number }[];
   readonly host: Took[];
 }
 
@@ -291,13 +302,13 @@ interface Recorded {
  * what it drew. It asks for no frames of its own, which would be work, and quick ones.
  */
 const RECORDER = `(() => {
-  const work = [];
+  const frames = [];
   const request = window.requestAnimationFrame;
   const channel = new MessageChannel();
   let start;
   channel.port1.onmessage = () => {
     const took = performance.now() - start;
-    work.push(took);
+    frames.push({ at: performance.timeOrigin + start, ms: took });
     start = undefined;
     if (took > ${LONG_MS}) {
       performance.mark('${LONG_FRAME}');
@@ -314,7 +325,7 @@ const RECORDER = `(() => {
   performance.clearMarks('host');
   window.recorded = () => {
     window.requestAnimationFrame = request;
-    return { work, host: performance.getEntriesByName('host').map((mark) => mark.detail) };
+    return { frames, host: performance.getEntriesByName('host').map((mark) => mark.detail) };
   };
 })()`;
 
