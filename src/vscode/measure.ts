@@ -29,7 +29,10 @@ export function measured<T>(name: string, work: () => T): T {
   return result;
 }
 
-/** How long something took, in ms: by the clock, and of that on a processor, V8's collection of garbage included. */
+/**
+ * How long something took, in ms: by the clock, and of that on a processor, V8's collection of garbage included; all of it
+ * where the system does not tell.
+ */
 export interface Took {
   /** When it began, in ms since 1970. */
   readonly at: number;

@@ -125,6 +125,7 @@ export class Timeline {
     this.#active = index;
     segment.setAttribute('aria-selected', 'true');
     this.element.setAttribute('aria-activedescendant', segment.id);
+    this.#hasNew = false;
     const { offsetLeft, offsetWidth } = segment;
     const { scrollLeft, clientWidth } = this.element;
     if (offsetLeft < scrollLeft || offsetLeft + offsetWidth > scrollLeft + clientWidth) {
