@@ -4,63 +4,46 @@ import { Worker } from 'node:worker_threads';
 /** How often the work is done, in ms; with what it takes, less than a fiftieth of a processor. */
 const EVERY_MS = 15;
 
-/** A timer may be late by so much, in ms. */
-const LATE_MS = 2;
-
 /** The work done once. */
 interface Sample {
   /** When it began, in ms since 1970. */
   readonly at: number;
   /** How long it had a processor for it, in ms. */
   readonly tookMs: number;
-  /** How long its thread had waited for a processor by then, in all, in ms. */
-  readonly waitedMs: number;
 }
 
-/** How fast the machine was for a while: 1 is its usual speed, in 0 it stood still. Times in ms since 1970. */
+/** How fast the machine was for a while: 1 is its usual speed. Times in ms since 1970. */
 interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly speed: number;
 }
 
-/** How fast the machine was from time to time, by how long it took for what is always the same, and when it began. */
+/** How fast the machine was from time to time, by how long it took for what is always the same. */
 export class Speeds {
-  readonly #stretches: Stretch[] = [];
+  readonly #stretches: readonly Stretch[];
   /** How often the work was done. */
   readonly times: number;
   /** What the work takes as a rule, in ms. */
   readonly usualMs: number;
   /** What it took at most, in ms. */
   readonly mostMs: number;
-  /** How late it began at most, though its thread did not wait for a processor, in ms. */
-  readonly latestMs: number;
 
   constructor(samples: readonly Sample[]) {
     const took = samples.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
     this.times = samples.length;
     this.usualMs = took[took.length >> 1] ?? Number.NaN;
     this.mostMs = took.at(-1) ?? Number.NaN;
-    const speedOf = ({ tookMs }: Sample): number => Math.min(1, this.usualMs / tookMs);
-    let latestMs = 0;
-    for (const [index, sample] of samples.slice(1).entries()) {
-      const before = samples[index] ?? sample;
-      const lateMs = sample.at - before.at - EVERY_MS - (sample.waitedMs - before.waitedMs);
-      const stood = sample.at - (lateMs > LATE_MS ? lateMs : 0);
-      const middle = (before.at + stood) / 2;
-      this.#stretches.push(
-        { start: before.at, end: middle, speed: speedOf(before) },
-        { start: middle, end: stood, speed: speedOf(sample) },
-        { start: stood, end: sample.at, speed: 0 },
-      );
-      latestMs = Math.max(latestMs, lateMs);
-    }
-    this.latestMs = latestMs;
+    this.#stretches = samples.map(({ at, tookMs }, index) => ({
+      start: Math.max(at - EVERY_MS / 2, (samples[index - 1]?.at ?? 0) + EVERY_MS / 2),
+      end: at + EVERY_MS / 2,
+      speed: Math.min(1, this.usualMs / tookMs),
+    }));
   }
 
   /**
    * How long something would have taken at the usual speed: each part of its time counts for less by what the work took
-   * longer then.
+   * longer then. Where the work was not done in time, the speed counts as the usual one.
    * @param from when it began, in ms since 1970
    * @param ms how long it took
    */
@@ -139,7 +122,7 @@ const work = () => {
   const start = performance.now();
   for (let number = 0; number < 30_000; number++) sum = (sum * 31 + number) | 0;
   const end = performance.now();
-  samples.push({ at: performance.timeOrigin + start, tookMs: end - start - (waitedMs() - before), waitedMs: before });
+  samples.push({ at: performance.timeOrigin + start, tookMs: end - start - (waitedMs() - before) });
 };
 // V8 has compiled it by then.
 for (let time = 0; time < 200; time++) work();

@@ -268,10 +268,9 @@ async function report(what: string, view: Frame, happen: () => Promise<void>): P
       `${long(whole)} with tasks and waiting before their first callback`,
   );
   if (speeds) {
-    const { times, usualMs, mostMs, latestMs } = speeds;
+    const { times, usualMs, mostMs } = speeds;
     console.log(
-      `  the machine: what takes ${usualMs.toFixed(2)} ms of a processor as a rule took ${mostMs.toFixed(1)} ms at most, ` +
-        `of ${times} times, and began ${latestMs.toFixed(1)} ms late at most`,
+      `  the machine: what takes ${usualMs.toFixed(2)} ms of a processor as a rule took ${mostMs.toFixed(1)} ms at most, of ${times} times`,
     );
   }
   if (host.length > 0) {

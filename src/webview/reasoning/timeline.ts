@@ -15,8 +15,6 @@ export class Timeline {
   readonly #segments: HTMLElement[] = [];
   readonly element: HTMLElement;
   #views: readonly StepView[] = [];
-  /** The segments that are marked as long. */
-  readonly #long = new Set<HTMLElement>();
   /** There are segments that have not been in sight. */
   #hasNew = false;
   /** The segment that Enter means. */
@@ -47,7 +45,6 @@ export class Timeline {
     const before = this.#segments.length;
     if (views.length < before) {
       this.#segments.length = 0;
-      this.#long.clear();
       this.element.replaceChildren();
       this.#active = -1;
     }
@@ -107,12 +104,7 @@ export class Timeline {
     const average = closed.reduce((sum, { step }) => sum + step.tokens, 0) / Math.max(1, closed.length);
     const enough = Math.max(LONG_TOKENS, LONG_TIMES * average);
     for (const { step } of closed) {
-      const segment = this.#segments[step.index];
-      const isLong = step.tokens >= enough;
-      if (segment && isLong !== this.#long.has(segment)) {
-        segment.classList.toggle('long', isLong);
-        this.#long[isLong ? 'add' : 'delete'](segment);
-      }
+      this.#segments[step.index]?.classList.toggle('long', step.tokens >= enough);
     }
   }
 
