@@ -37,6 +37,44 @@ describe('a run', () => {
     expect(await view.page.locator('[data-kept]').innerText()).toBe('First paragraph.');
   });
 
+  test('the open end shows the same however it came, and what is in it stays', async () => {
+    view = await ReasoningPage.open(browser, bundle);
+    const shown = () =>
+      view.page.evaluate<string>(
+        `new Promise((done) => requestAnimationFrame(() => setTimeout(() => done([...document.querySelectorAll('[data-testid="thought"] .tail')].at(-1).innerHTML))))`,
+      );
+    const pieces = [
+      'Is `x',
+      '` five',
+      ', or ',
+      'six?\n',
+      '- **one',
+      '** is',
+      ' first',
+      '; and',
+      ' [a](https://b',
+      '.c) d',
+      ' e',
+    ];
+    await view.show();
+    const came: string[] = [];
+    const stays: boolean[] = [];
+    for (const piece of pieces) {
+      const element = `document.querySelector('[data-testid="thought"] .tail')?.firstElementChild`;
+      await view.page.evaluate(`window.before = ${element}`);
+      await view.append('thought', piece);
+      came.push(await shown());
+      stays.push(
+        await view.page.evaluate<boolean>(`window.before !== undefined && window.before === ${element}`),
+      );
+    }
+    expect(pieces.filter((_piece, index) => stays[index])).toEqual([', or ', ' first', '; and']);
+    for (const [index, html] of came.entries()) {
+      await view.show({ id: `at once ${index}`, thought: pieces.slice(0, index + 1).join('') });
+      expect(await shown()).toBe(html);
+    }
+  });
+
   test('an https link is passed on to the host, and nothing else is', async () => {
     view = await ReasoningPage.open(browser, bundle);
     await view.show({ phase: 'done', answer: 'See [the page](https://example.com/a?b=1).' });

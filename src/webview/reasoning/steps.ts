@@ -5,6 +5,9 @@ import { StepView } from './step.ts';
 import { StepGroups } from './stepGroups.ts';
 import type { Words } from './words.ts';
 
+/** So many steps are rendered in any order. */
+const FEW = 4;
+
 /** What others do with the steps of a thought as they come. */
 export interface StepHooks {
   /** Called once with each rendered block that will not change any more of a step that has been in sight. */
@@ -167,8 +170,9 @@ export class StepsView {
    */
   render(deadline: number, inSight: () => Iterable<StepView>): boolean {
     const last = this.views.at(-1);
-    const isBehind = this.#behind.size > (last && this.#behind.has(last) ? 1 : 0);
-    for (const view of [...(last ? [last] : []), ...(isBehind ? inSight() : []), ...this.#behind]) {
+    // To find what is in sight, the page is laid out: not for the few that a frame has time for anyway.
+    const first = this.#behind.size > FEW ? inSight() : [];
+    for (const view of [...(last ? [last] : []), ...first, ...this.#behind]) {
       if (this.#behind.has(view)) {
         // What is not on the page is rendered when it comes back.
         if (!this.#groups.isAway(view) && !view.render(deadline)) {

@@ -1,7 +1,7 @@
 import { type Block, BlockSplitter } from './blocks.ts';
 import { el } from './dom.ts';
 import { renderCode, renderMarkdown } from './markdown.ts';
-import { plainParagraph } from './paragraph.ts';
+import { moreText, plainParagraph } from './paragraph.ts';
 
 /** Blocks that the browser lays out, or skips when out of sight, as one. */
 const BLOCKS_PER_CHUNK = 24;
@@ -25,7 +25,7 @@ export class MarkdownStream {
   readonly #tail = el('div', { class: 'tail' });
   readonly #closedBlock: (block: HTMLElement) => void;
   #shownTail: Block | undefined;
-  /** The words of the open end, when it is a plain paragraph: more of them are added to it. */
+  /** The last words of the open end, to which more of them are added when nothing else changes. */
   #tailText: Text | undefined;
   #ended = false;
 
@@ -121,20 +121,37 @@ export class MarkdownStream {
       return;
     }
     this.#shownTail = tail;
-    const plain = tail?.kind === 'markdown' ? plainParagraph(tail.text) : undefined;
-    const shown = this.#tailText?.data;
-    if (plain !== undefined && shown !== undefined && plain.startsWith(shown)) {
-      this.#tailText?.appendData(plain.slice(shown.length));
+    if (tail?.kind === 'markdown' && before?.kind === 'markdown' && this.#addWords(before.text, tail.text)) {
       return;
     }
-    this.#tailText = plain === undefined ? undefined : document.createTextNode(plain);
-    const rendered = this.#tailText ? el('p', {}, this.#tailText) : tail && renderBlock(tail);
-    this.#tail.replaceChildren(...(rendered ? [rendered] : []));
+    this.#tail.replaceChildren(...(tail ? [renderBlock(tail)] : []));
+    this.#tailText = tail?.kind === 'markdown' ? lastText(this.#tail) : undefined;
     this.#tail.className = tail ? `tail ${blockClass(tail)}` : 'tail';
     if (this.#tail.parentElement !== this.element) {
       this.element.append(this.#tail);
     }
   }
+
+  /** @returns false when more may change than that words are added to the last ones */
+  #addWords(before: string, after: string): boolean {
+    const words = this.#tailText;
+    const added = words && moreText(before, after);
+    if (!added || !words.data.endsWith(added.end)) {
+      return false;
+    }
+    words.appendData(added.more);
+    return true;
+  }
+}
+
+/** The last text under `root` that is not only white space between elements. */
+function lastText(root: HTMLElement): Text | undefined {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  let text = texts.lastChild();
+  while (text && text.nodeValue?.trim() === '') {
+    text = texts.previousNode();
+  }
+  return text instanceof Text ? text : undefined;
 }
 
 function renderBlock(block: Block): Node {
