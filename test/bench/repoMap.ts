@@ -7,7 +7,7 @@ import { root } from '../../scripts/setup.mjs';
 import type { FileContent, Requests } from '../../src/protocol/repoMapWorker.ts';
 import { WorkerClient } from '../../src/repoMapWorker/client.ts';
 import { random } from './edits/random.ts';
-import { processors, sayLost } from './processors.ts';
+import { processors, sayLost } from './machine/processors.ts';
 import { type Generated, generate } from './repoMap/files.ts';
 
 const FILES = 5000;

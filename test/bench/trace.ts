@@ -1,20 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { CDPSession, Frame } from 'playwright-core';
 import { build } from '../../scripts/build.mjs';
 import { copySample } from '../../scripts/sample.mjs';
 import { root } from '../../scripts/setup.mjs';
-import type { Took } from '../../src/vscode/measure.ts';
 import { chunks, DONE, event, events, tokens } from '../backend/dialects.ts';
 import { type Part, startBackend } from '../backend/server.ts';
 import { until } from '../ui/until.ts';
 import { WorkbenchPage } from '../ui/workbenchPage.ts';
-import { LONG_FRAME, LONG_MS, LongFrames } from './longFrames.ts';
-import { processors, sayLost } from './processors.ts';
-import { SlowFrames } from './slowFrames.ts';
-import { SteadyWork } from './steadyWork.ts';
+import { LONG_MS, LongFrames } from './frames/longFrames.ts';
+import { at, type Recorded, reportFrames } from './frames/report.ts';
+import { SlowFrames } from './frames/slowFrames.ts';
+import { processors, sayLost } from './machine/processors.ts';
+import { SteadyWork } from './machine/steadyWork.ts';
 
 /** Length of the thought, in tokens of the sample tokenizer. */
 const TOKENS = 100_000;
@@ -36,8 +35,6 @@ const SOME_STEPS = 100;
 const SETTLED_MS = 2000;
 /** So long the extension host may be busy with one delta, in ms. */
 const HOST_MS = 10;
-/** The machine kept its usual speed when a frame lost no more than the rest by it. */
-const STEADILY = 0.9;
 
 const THOUGHTS = [
   'r1-ropes',
@@ -92,7 +89,7 @@ export async function run(): Promise<void> {
     const start = performance.now();
     const frames = LOOK_INTO && browser && (await LongFrames.follow(workbench.page, browser));
     const atFirst = processors();
-    await report('following its end', view, async () => {
+    const recorded = await reportFrames('following its end', view, async () => {
       // In the view, which is not to be busy with being asked.
       const over = view.evaluate(`new Promise((done) => {
         const phase = document.querySelector('.phase');
@@ -102,6 +99,7 @@ export async function run(): Promise<void> {
       go();
       await over;
     });
+    sayHost(recorded);
     const atLast = processors();
     // Only a view that follows folds the thought.
     if (await view.evaluate(`document.querySelector('.thought details').open`)) {
@@ -128,7 +126,7 @@ export async function run(): Promise<void> {
     );
     await settled(view);
     // Twice as fast as a Page Down key that is held down.
-    await report('scrolled from end to end, a page in each frame', view, async () => {
+    await reportFrames('scrolled from end to end, a page in each frame', view, async () => {
       await view.evaluate(`new Promise((done) => {
         const page = document.scrollingElement;
         page.scrollTop = 0;
@@ -141,7 +139,7 @@ export async function run(): Promise<void> {
       })`);
     });
     // As when the scroll bar is dragged. Of the frames, that of the jump and the one after it count.
-    await report(`jumped to ${JUMPS} places all over it`, view, async () => {
+    await reportFrames(`jumped to ${JUMPS} places all over it`, view, async () => {
       await view.evaluate(`new Promise((done) => {
         const page = document.scrollingElement;
         let jumps = 0;
@@ -234,99 +232,22 @@ async function settled(view: Frame): Promise<void> {
   );
 }
 
-/** Prints what the frames of the view took while something happened. */
-async function report(what: string, view: Frame, happen: () => Promise<void>): Promise<void> {
-  await view.evaluate(RECORDER);
-  const slow = await SlowFrames.follow(view);
-  const steady = await SteadyWork.begin();
-  await happen();
-  const speeds = await steady.end();
-  const { frames, host: told } = await view.evaluate<Recorded>('recorded()');
-  const work = frames.map(({ ms }) => ms);
-  // The first message also tells how long the host was busy with what came at once.
-  const host = told.slice(STREAMED < TOKENS ? 1 : 0);
-  const slowest = await slow.end();
-  const load = loadavg()[0]?.toFixed(1);
-  console.log(`${what} (${work.length} frames, load of the machine ${load}):`);
-  console.log(
-    `  work of a frame: median ${at(work, 0.5)} ms (goal: under 16 ms), p99 ${at(work, 0.99)} ms, most ${at(work, 1)} ms ` +
-      'until the next message was handled',
-  );
-  if (speeds) {
-    const steadily = frames.filter(({ at, ms }) => speeds.atUsualSpeed(at, ms) > STEADILY * ms);
-    const ms = steadily.map((frame) => frame.ms);
-    console.log(
-      `    in the ${ms.length} frames during which the machine kept its usual speed: p99 ${at(ms, 0.99)} ms, over ${LONG_MS} ms: ${long(ms)}`,
-    );
-  }
-  const drawn = slowest.map(({ drawnMs }) => drawnMs);
-  const whole = slowest.map(({ wholeMs }) => wholeMs);
-  const usual = speeds && slowest.map(({ at, drawnMs }) => speeds.atUsualSpeed(at, drawnMs));
-  console.log(
-    `  over ${LONG_MS} ms by Chromium's own times: ${long(drawn)} (goal: none), ` +
-      (usual ? `${long(usual)} if the machine had kept its usual speed, ` : '') +
-      `${long(whole)} with tasks and waiting before their first callback`,
-  );
-  if (speeds) {
-    const { times, usualMs, mostMs } = speeds;
-    console.log(
-      `  the machine: what takes ${usualMs.toFixed(2)} ms of a processor as a rule took ${mostMs.toFixed(1)} ms at most, of ${times} times`,
-    );
-  }
-  if (host.length > 0) {
-    const took = host.map(({ processorMs }) => processorMs);
-    const usualMs = host.map(({ at, clockMs, processorMs }) => {
-      // What the longest ones lost while they had the processor.
-      const lostMs = speeds && processorMs > HOST_MS ? clockMs - speeds.atUsualSpeed(at, clockMs) : 0;
-      return Math.max(0, processorMs - lostMs);
-    });
-    const over = (ms: readonly number[]): number => ms.filter((each) => each > HOST_MS).length;
-    console.log(
-      `  extension host, one delta or message: at most ${at(took, 1)} ms of the processor (goal: under ${HOST_MS} ms; over it: ${over(took)})` +
-        (speeds ? `, ${at(usualMs, 1)} ms (${over(usualMs)}) if the machine had kept its usual speed` : ''),
-    );
-  }
-}
-
-/** All in ms. */
-interface Recorded {
-  /** When each began, in ms since 1970, and how long it took. */
-  readonly frames: { readonly at: number; readonly ms: number }[];
-  readonly host: Took[];
-}
-
-/**
- * Runs in the view: from the first callback of each frame in which it draws to the first message that is handled when
- * style, layout and paint are done. That may be later than their end: the view also sleeps until the compositor takes
- * what it drew. It asks for no frames of its own, which would be work, and quick ones.
- */
-const RECORDER = `(() => {
-  const frames = [];
-  const request = window.requestAnimationFrame;
-  const channel = new MessageChannel();
-  let start;
-  channel.port1.onmessage = () => {
-    const took = performance.now() - start;
-    frames.push({ at: performance.timeOrigin + start, ms: took });
-    start = undefined;
-    if (took > ${LONG_MS}) {
-      performance.mark('${LONG_FRAME}');
-      console.log('${LONG_FRAME}');
-    }
-  };
-  window.requestAnimationFrame = (draw) => request((time) => {
-    if (start === undefined) {
-      start = performance.now();
-      channel.port2.postMessage(0);
-    }
-    draw(time);
+/** Prints how long the extension host was busy with one delta or message. */
+function sayHost({ host, speeds }: Recorded): void {
+  // The first message also tells how long it was busy with what came at once.
+  const told = host.slice(STREAMED < TOKENS ? 1 : 0);
+  const took = told.map(({ processorMs }) => processorMs);
+  const usualMs = told.map(({ at, clockMs, processorMs }) => {
+    // What the longest ones lost while they had the processor.
+    const lostMs = speeds && processorMs > HOST_MS ? clockMs - speeds.atUsualSpeed(at, clockMs) : 0;
+    return Math.max(0, processorMs - lostMs);
   });
-  performance.clearMarks('host');
-  window.recorded = () => {
-    window.requestAnimationFrame = request;
-    return { frames, host: performance.getEntriesByName('host').map((mark) => mark.detail) };
-  };
-})()`;
+  const over = (ms: readonly number[]): number => ms.filter((each) => each > HOST_MS).length;
+  console.log(
+    `  extension host, one delta or message: at most ${at(took, 1)} ms of the processor (goal: under ${HOST_MS} ms; over it: ${over(took)})` +
+      (speeds ? `, ${at(usualMs, 1)} ms (${over(usualMs)}) if the machine had kept its usual speed` : ''),
+  );
+}
 
 /** In MB: the heap of the view's scripts, and the private memory of all renderers, which only Linux tells. */
 interface Memory {
@@ -351,15 +272,4 @@ function privateMb(pid: number): number {
     ? readFileSync(statm, 'utf8').split(' ').map(Number)
     : [];
   return ((resident - shared) * PAGE_BYTES) / 1e6;
-}
-
-/** How many are too long, and the longest of all. */
-function long(ms: readonly number[]): string {
-  const over = ms.filter((each) => each > LONG_MS);
-  return ms.length > 0 ? `${over.length} (most ${at(ms, 1)} ms)` : '0';
-}
-
-function at(values: readonly number[], share: number): string {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1);
 }

@@ -1,5 +1,5 @@
 import type { CDPSession, ConsoleMessage, Page } from 'playwright-core';
-import { until } from '../ui/until.ts';
+import { until } from '../../ui/until.ts';
 
 /** A frame that takes longer is felt, in ms. */
 export const LONG_MS = 50;
