@@ -18,9 +18,9 @@ export function plainParagraph(text: string): string | undefined {
 }
 
 /** What means nothing in markdown within a line that is known to be no rule, underline or marker of a list. */
-const INERT = /^[\p{L}\p{M}\p{N} .,:;?!'"()+\-=/%$@^{}]+$/u;
-/** The part of a text after the last character that is not so. */
-const INERT_END = /[\p{L}\p{M}\p{N} .,:;?!'"()+\-=/%$@^{}]*$/u;
+const INERT = String.raw`[\p{L}\p{M}\p{N} .,:;?!'"()+\-=/%$@^{}]`;
+const ALL_INERT = new RegExp(`^${INERT}+$`, 'u');
+const INERT_END = new RegExp(`${INERT}*$`, 'u');
 /** What gives these a meaning, or may show a line in part: entities, tables, links, definitions of links. */
 const WIDE_MARKS = /[&|\0\t]|\][(:]/;
 /** So much of the end of a text is enough to know it again, in UTF-16 code units; the pattern is tried at each. */
@@ -42,7 +42,7 @@ export function moreText(
     return { end: shown, more: shows.slice(shown.length) };
   }
   const added = after.slice(before.length);
-  const isInert = after.startsWith(before) && INERT.test(added);
+  const isInert = after.startsWith(before) && ALL_INERT.test(added);
   // Where there is a letter, a line has become what it will be.
   const isSettled = /\p{L}/u.test(before.slice(before.lastIndexOf('\n') + 1));
   if (!isInert || !isSettled || WIDE_MARKS.test(before)) {
