@@ -203,7 +203,9 @@ export const toView = v.variant('type', [
     /** When measuring: when its first delta arrived in the host, in ms since 1970. */
     arrivedAt: v.optional(v.number()),
     /** When measuring: when the host was busy longest since with one delta, or one message, and how long, in ms. */
-    host: v.optional(v.object({ at: v.number(), clockMs: v.number(), processorMs: v.number() })),
+    host: v.optional(
+      v.object({ at: v.number(), clockMs: v.number(), processorMs: v.number(), collectingMs: v.number() }),
+    ),
   }),
   /** Steps that have changed without more text, in order. */
   v.object({ type: v.literal('steps'), id: v.string(), steps: v.array(step) }),

@@ -1,4 +1,5 @@
 import { openSync, readSync } from 'node:fs';
+import { PerformanceObserver } from 'node:perf_hooks';
 
 /** Set by the benchmarks: times are noted on the timeline of the process, and sent to the view with the text. */
 export const MEASURE = process.env.RATIONALE_MEASURE === '1';
@@ -8,6 +9,13 @@ const SCHEDULED = '/proc/thread-self/schedstat';
 
 /** Tells how long this thread has waited for a processor, in ms; undefined where the system does not tell. */
 const waitedMs = MEASURE ? waiting() : () => undefined;
+
+/** V8's collections of garbage since they were asked for last: told of as soon as this thread has been idle. */
+const collections: { readonly startTime: number; readonly duration: number }[] = [];
+const collector = MEASURE
+  ? new PerformanceObserver((list) => collections.push(...list.getEntries()))
+  : undefined;
+collector?.observe({ entryTypes: ['gc'] });
 
 /** Runs `work`; when measuring, notes under `name` how long it took. */
 export function measured<T>(name: string, work: () => T): T {
@@ -24,7 +32,7 @@ export function measured<T>(name: string, work: () => T): T {
     waitedBefore === undefined || waited === undefined
       ? clockMs
       : Math.max(0, clockMs - (waited - waitedBefore));
-  const took: Took = { at: performance.timeOrigin + start, clockMs, processorMs };
+  const took: Took = { at: performance.timeOrigin + start, clockMs, processorMs, collectingMs: 0 };
   performance.measure(name, { start, end, detail: took });
   return result;
 }
@@ -38,9 +46,11 @@ export interface Took {
   readonly at: number;
   readonly clockMs: number;
   readonly processorMs: number;
+  /** How long V8 collected garbage meanwhile, of the whole extension host, by the clock. */
+  readonly collectingMs: number;
 }
 
-const NOTHING: Took = { at: 0, clockMs: 0, processorMs: 0 };
+const NOTHING: Took = { at: 0, clockMs: 0, processorMs: 0, collectingMs: 0 };
 
 /** What took longest of a processor of all that was noted under the names since they were asked for last. */
 export function longest(...names: readonly string[]): Took {
@@ -48,7 +58,15 @@ export function longest(...names: readonly string[]): Took {
   for (const name of names) {
     performance.clearMeasures(name);
   }
-  return all.reduce((most, took) => (took.processorMs > most.processorMs ? took : most), NOTHING);
+  const most = all.reduce((most, took) => (took.processorMs > most.processorMs ? took : most), NOTHING);
+  return { ...most, collectingMs: collecting(most.at - performance.timeOrigin, most.clockMs) };
+}
+
+/** How much of a stretch of time went into the collections since this was asked last, all in ms. */
+function collecting(start: number, ms: number): number {
+  return [...collections.splice(0), ...(collector?.takeRecords() ?? [])]
+    .map(({ startTime, duration }) => Math.min(start + ms, startTime + duration) - Math.max(start, startTime))
+    .reduce((sum, each) => sum + Math.max(0, each), 0);
 }
 
 function tookOf(noted: object): Took {
