@@ -129,6 +129,25 @@ describe('a run', () => {
     },
   );
 
+  test('the end stays in sight when the view gets lower or narrower, and so does a place that is read', async () => {
+    view = await ReasoningPage.open(browser, bundle);
+    await view.show({ thought: 'Some words of a thought that take several lines.\n\n'.repeat(60) });
+    const top = () => view.page.evaluate<number>('scrollY');
+    const isAtEnd = async () => ((await view.toEnd()) <= 1 && (await top()) > 0) || undefined;
+    await until('the end', isAtEnd);
+    await view.page.setViewportSize({ width: 420, height: 400 });
+    await until('the end of a lower page', isAtEnd);
+    await view.page.setViewportSize({ width: 250, height: 400 });
+    await until('the end of a narrower page', isAtEnd);
+    await view.page.mouse.move(100, 300);
+    await view.page.mouse.wheel(0, -600);
+    await until('a place above it', async () => (await view.toEnd()) > 100 || undefined);
+    const place = await top();
+    await view.page.setViewportSize({ width: 250, height: 300 });
+    await view.frame();
+    expect(await top()).toBe(place);
+  });
+
   test('is usable in a narrow view at 200 % zoom', async () => {
     view = await ReasoningPage.open(browser, bundle, { width: 170, height: 400 });
     await view.show({ thought: 'Averyveryverylongwordwithoutanybreakatallwhichmustnotwidenthepage.' });

@@ -108,6 +108,7 @@ async function drive(workbench: WorkbenchPage, folder: string, steps: Steps): Pr
   expectThat('the view shows the summary', await view.locator('[data-testid="accept"]').isVisible());
   await until('the end of the page', async () => ((await fromEnd(view)) <= 1 ? true : undefined));
   expectThat('nothing is written before Accept', readFileSync(join(folder, FILE), 'utf8') === before);
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'Why This Change?' }).waitFor();
   await steps.shot('review', 'Review the edit in the diff editor');
 
   await workbench.editorAction('Accept Proposed Edit').click();

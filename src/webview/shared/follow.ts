@@ -20,6 +20,8 @@ export class Follow {
     this.#changed = changed;
     this.#page.classList.add('following');
     window.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    // As when another view opens below this one: the browser keeps what is at the top.
+    window.addEventListener('resize', () => this.stick());
     window.addEventListener('wheel', (event) => this.#meansUp(event.deltaY < 0), { passive: true });
     window.addEventListener('keydown', (event) => this.#meansUp(isUpward(event)));
   }
