@@ -1,4 +1,5 @@
-// `npm test`: sets up what is missing, then types, lint, unit tests, the extension host and the webviews.
+// `npm test`: sets up what is missing, then types, lint, unit tests, the package and its size, the extension host and
+// the webviews.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -15,6 +16,7 @@ const steps = {
   },
   lint: () => run('npx', ['biome', 'check', '--error-on-warnings', '.']),
   unit: () => vitest('unit', []),
+  package: () => run('npm', ['run', 'package']),
   host: async () => {
     await build({ tests: true });
     return await runHostSuite();

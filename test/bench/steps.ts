@@ -1,4 +1,4 @@
-import { STEP_KINDS } from '../../src/core/reasoning/stepMarkers.ts';
+import { STEP_KINDS } from '../../src/core/reasoning/stepKinds.ts';
 import { createStepper } from '../../src/core/reasoning/steps.ts';
 import { estimateTokens } from '../../src/core/reasoning/tokens.ts';
 import { labelledThoughts, realThoughts, thoughtOf } from '../thoughts/corpus.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
-import type { StepKind } from '../../src/core/reasoning/stepMarkers.ts';
+import type { StepKind } from '../../src/core/reasoning/stepKinds.ts';
 import { estimateTokens } from '../../src/core/reasoning/tokens.ts';
 
 const folder = join(root, 'test/fixtures/thoughts');

@@ -1,8 +1,5 @@
 import { lowerCased } from './lowerCased.ts';
-
-/** What a part of a thought does; an `alternative` turns to another idea. */
-export const STEP_KINDS = ['restate', 'explore', 'alternative', 'doubt', 'check', 'decide', 'plan'] as const;
-export type StepKind = (typeof STEP_KINDS)[number];
+import type { StepKind } from './stepKinds.ts';
 
 /** What the opening words of a sentence say of what it does. */
 export interface Marker {

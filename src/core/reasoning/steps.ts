@@ -1,5 +1,6 @@
 import { createSentenceReader, type Mark, type Sentence } from './sentences.ts';
-import { firstKindOf, type Marker, markerOf, type StepKind, turnedKindOf } from './stepMarkers.ts';
+import type { StepKind } from './stepKinds.ts';
+import { firstKindOf, type Marker, markerOf, turnedKindOf } from './stepMarkers.ts';
 import { titleOf } from './stepTitle.ts';
 import { tokensOf } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 import { redact } from '../backends/redact.ts';
-import type { TimedStep } from './thoughtSteps.ts';
+import type { TimedStep } from './timedStep.ts';
 import type { Trace } from './trace.ts';
 
 /** A trace without its thought: no step and no time tells what was in it. */

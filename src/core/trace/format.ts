@@ -1,5 +1,6 @@
+import { isStepKind } from '../reasoning/stepKinds.ts';
 import { estimateTokens } from '../reasoning/tokens.ts';
-import { isStepKind, type TimedStep } from './thoughtSteps.ts';
+import type { TimedStep } from './timedStep.ts';
 import { FORMAT, type NotRead, type Trace } from './trace.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { StepKind } from '../reasoning/stepMarkers.ts';
+import type { StepKind } from '../reasoning/stepKinds.ts';
 import type { Trace } from './trace.ts';
 
 /** What stands in an exported trace in the user's language. */

@@ -1,7 +1,7 @@
-import type { StepKind } from '../reasoning/stepMarkers.ts';
+import type { StepKind } from '../reasoning/stepKinds.ts';
+import { isStepKind } from '../reasoning/stepKinds.ts';
 import { createStepper } from '../reasoning/steps.ts';
 import { IN_LINE, STEP, STEP_VALUE } from './format.ts';
-import { isStepKind } from './thoughtSteps.ts';
 
 export type SectionName = 'instruction' | 'thought' | 'answer';
 

@@ -1,6 +1,7 @@
 import type { Source, SplitEvent } from '../reasoning/events.ts';
 import { createTranscript, type Shown, type Transcript } from '../reasoning/transcript.ts';
-import { stepsOf, ThoughtSteps, type TimedStep } from './thoughtSteps.ts';
+import { stepsOf, ThoughtSteps } from './thoughtSteps.ts';
+import type { TimedStep } from './timedStep.ts';
 import { type TextTime, type TextTimes, TimeNotes } from './times.ts';
 
 /** What is kept of a text that was there before. */

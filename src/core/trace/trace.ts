@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { timedStep } from './thoughtSteps.ts';
+import { timedStep } from './timedStep.ts';
 import type { TextTimes } from './times.ts';
 
 const optional = {

@@ -1,4 +1,4 @@
-import type { TimedStep } from '../../core/trace/thoughtSteps.ts';
+import type { TimedStep } from '../../core/trace/timedStep.ts';
 import type { ThoughtStep } from '../../protocol/reasoningView.ts';
 
 /** Steps as the view shows them. A step that came in one piece took no time that means anything. */

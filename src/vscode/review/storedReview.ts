@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { timedStep } from '../../core/trace/thoughtSteps.ts';
+import { timedStep } from '../../core/trace/timedStep.ts';
 
 /** A review that waits, with the run that it comes from, as it is kept across a reload of the window. */
 

@@ -8,7 +8,7 @@ import { type Meter as CoreMeter, createMeter, type ThoughtBefore } from '../../
 import { estimateTokens } from '../../core/reasoning/tokens.ts';
 import { Recording } from '../../core/trace/recording.ts';
 import type { ReplayState } from '../../core/trace/replay.ts';
-import type { TimedStep } from '../../core/trace/thoughtSteps.ts';
+import type { TimedStep } from '../../core/trace/timedStep.ts';
 import { carryTimes, type TextTimes } from '../../core/trace/times.ts';
 import { type Trace, unpackTimes } from '../../core/trace/trace.ts';
 import type {

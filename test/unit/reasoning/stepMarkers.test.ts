@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { firstKindOf, markerOf, type StepKind } from '../../../src/core/reasoning/stepMarkers.ts';
+import type { StepKind } from '../../../src/core/reasoning/stepKinds.ts';
+import { firstKindOf, markerOf } from '../../../src/core/reasoning/stepMarkers.ts';
 import { titleOf } from '../../../src/core/reasoning/stepTitle.ts';
 
 /** Opening words and what they say; `silent` where they say nothing. */

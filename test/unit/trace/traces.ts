@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { STEP_KINDS } from '../../../src/core/reasoning/stepMarkers.ts';
+import { STEP_KINDS } from '../../../src/core/reasoning/stepKinds.ts';
 import { stepsOf } from '../../../src/core/trace/thoughtSteps.ts';
 import { FORMAT, type Trace } from '../../../src/core/trace/trace.ts';
 
