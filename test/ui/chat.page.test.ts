@@ -297,6 +297,45 @@ describe('a chat', () => {
     expect(await view.page.getByRole('button', { name: 'Answer Now' }).isVisible()).toBe(false);
   });
 
+  test('the end stays in sight while the composer grows, until a thought is unfolded to be read', async () => {
+    const long = Array.from({ length: 60 }, (_, line) => `Line ${line}.`).join('\n\n');
+    const messages = [
+      { id: 'u', role: 'user', text: 'Why?' },
+      { id: 'a', role: 'assistant', text: long, thought: long, ended: 'done' },
+    ] as const;
+    view = await ChatPage.open(browser, bundle);
+    await view.show(messages);
+    const place = () =>
+      view.page.evaluate<{ toEnd: number; top: number; height: number }>(`(() => {
+        const { scrollTop: top, clientHeight, scrollHeight: height } = document.scrollingElement;
+        return { toEnd: height - clientHeight - top, top, height };
+      })()`);
+    const isAtEnd = async () => {
+      const { toEnd, top } = await place();
+      return (top > 0 && toEnd <= 1) || undefined;
+    };
+    await until('the end', isAtEnd);
+    const before = (await place()).height;
+    await view.get('composer').fill('one\ntwo\nthree\nfour\nfive\nsix');
+    await until(
+      'the end above more lines',
+      async () => ((await place()).height > before && (await isAtEnd())) || undefined,
+    );
+    const folded = await place();
+    await view.page.locator('summary', { hasText: 'Thought' }).evaluate((summary) => summary.click());
+    await until('the thought', async () => (await place()).height > folded.height + 500 || undefined);
+    await view.get('composer').fill('one');
+    await until('a lower composer', async () => {
+      const { height, top } = await view.get('composer').evaluate((each) => each.getBoundingClientRect());
+      return (height > 0 && height < 80 && top > 0) || undefined;
+    });
+    await view.show(messages);
+    await view.page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+    );
+    expect((await place()).top).toBeLessThanOrEqual(folded.top);
+  });
+
   test('a chat is shown as it was left', async () => {
     const long = Array.from({ length: 80 }, (_, line) => `Line ${line}.`).join('\n\n');
     const messages = [

@@ -40,7 +40,12 @@ class ChatPage {
   #returnTo: Left['scroll'];
   readonly #host: MessageHost = {
     edit: (message) => this.#composer.edit(message),
-    folded: () => this.#leaving.changed(),
+    folded: (isRead) => {
+      if (isRead) {
+        this.#follow.yield();
+      }
+      this.#leaving.changed();
+    },
   };
   #views = new Map<string, MessageView>();
   #session = '';
@@ -67,6 +72,8 @@ class ChatPage {
     this.#composer.element.addEventListener('input', () => this.#leaving.tell());
     document.addEventListener('keydown', (event) => this.#typed(event));
     window.addEventListener('scroll', () => this.#leaving.changed(), { passive: true });
+    // The more is typed or added, the less of the page can be seen above it.
+    new ResizeObserver(() => this.#follow.stick()).observe(this.#composer.element);
     onLink(this.#messages, (url) => send({ type: 'openLink', url }));
     app.replaceChildren(
       head,

@@ -11,8 +11,11 @@ import type { ChatWords } from './words.ts';
 export interface MessageHost {
   /** Words a message of the user anew. */
   edit(message: ChatMessageView): void;
-  /** The thought was folded or unfolded by the user. */
-  folded(): void;
+  /**
+   * The thought was folded or unfolded by the user.
+   * @param isRead whether one was unfolded that is over
+   */
+  folded(isRead: boolean): void;
 }
 
 /** One message: what the user wrote, or a thought folded above its answer. */
@@ -35,7 +38,9 @@ export class MessageView {
     const title = own ? words.own('chat.you') : words.text('answer.title');
     this.#answer.element.dataset.testid = 'answer';
     this.#thought.element.dataset.testid = 'thought';
-    this.#summary.addEventListener('click', () => setTimeout(() => host.folded()));
+    this.#summary.addEventListener('click', () =>
+      setTimeout(() => host.folded(this.unfolded && (this.#ended || this.#answer.text !== ''))),
+    );
     const body = own
       ? [el('p', { class: 'user-text', 'data-testid': 'user-text' }, message.text)]
       : [this.#details, this.#answer.element, this.#live.element];

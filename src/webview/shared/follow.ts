@@ -51,6 +51,18 @@ export class Follow {
     this.#set(false);
   }
 
+  /** Stops following where the end is no longer in sight, as when the user unfolds something to read it. */
+  yield(): void {
+    if (this.#toEnd > NEAR) {
+      this.pause();
+    }
+  }
+
+  get #toEnd(): number {
+    const { scrollTop, scrollHeight, clientHeight } = this.#page;
+    return scrollHeight - clientHeight - scrollTop;
+  }
+
   #meansUp(up: boolean): void {
     // At once, not at the scroll event: text that arrives in between would pull the page down again.
     if (up && this.#page.scrollTop > 0) {
@@ -59,9 +71,9 @@ export class Follow {
   }
 
   #scrolled(): void {
-    const { scrollTop, scrollHeight, clientHeight } = this.#page;
+    const { scrollTop, scrollHeight } = this.#page;
     const moved = scrollTop - this.#top;
-    const toEnd = scrollHeight - clientHeight - scrollTop;
+    const toEnd = this.#toEnd;
     const isSame = scrollHeight === this.#height;
     this.#top = scrollTop;
     this.#height = scrollHeight;
