@@ -185,8 +185,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         : (await conductor()).receive(message));
     }),
     ...Object.entries(commands).map(([name, handler]) =>
-      vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown) =>
-        handler({ app, conductor, tasks, suggestions, chats, mending: async () => mending }, argument),
+      vscode.commands.registerCommand(`rationale.${name}`, (argument?: unknown, selected?: unknown) =>
+        handler(
+          { app, conductor, tasks, suggestions, chats, mending: async () => mending },
+          argument,
+          selected,
+        ),
       ),
     ),
   );

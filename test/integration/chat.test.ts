@@ -67,6 +67,31 @@ describe('the chat', () => {
     }
   });
 
+  it('adds what the editor and the explorer name to the next message', async () => {
+    const chats = await (await rationale()).chats();
+    await chats.receive({ type: 'new' });
+    const added = async (...named: unknown[]): Promise<string[]> => {
+      await vscode.commands.executeCommand('rationale.addToChat', ...named);
+      const labels = chats.session.draft?.map(({ label }) => label) ?? [];
+      for (const _ of labels) {
+        await chats.receive({ type: 'detach', index: 0 });
+      }
+      return labels;
+    };
+    await open('lib/one.js', 'one();\n');
+    await open('lib/two.js', 'two();\n');
+    const { document } = await open('cart.js', 'first();\nsecond();\nthird();\n', [1, 2]);
+    deepEqual(await added(), ['cart.js:2-3']);
+    deepEqual(await added(document.uri), ['cart.js:2-3']);
+    deepEqual(await added(inFolder('lib/two.js')), ['lib/two.js']);
+    // In the explorer, what is clicked is among what is selected.
+    deepEqual(await added(document.uri, [document.uri, inFolder('lib')]), [
+      'cart.js',
+      'lib/one.js',
+      'lib/two.js',
+    ]);
+  });
+
   it('adds the code that a slash command is about, and writes out prompts from files', async () => {
     const prompts: string[] = [];
     const backend = await serve(({ body }) => {

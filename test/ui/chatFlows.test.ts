@@ -281,6 +281,10 @@ test('code of every kind is added with its cost, sent as shown, and what comes b
   await opened.runCommand('Terminal: Select All');
   await chat.add('Terminal selection');
   await chip('Terminal ·').waitFor();
+  await chip('Terminal ·').getByRole('button').click();
+  await chip('Terminal ·').waitFor({ state: 'detached' });
+  await opened.runCommand('Rationale: Add Terminal Selection to Chat');
+  await chip('Terminal ·').waitFor();
 
   // A place that is pasted, a tab that is dropped, and a file with secrets, which is asked about.
   const paste = async (text: string): Promise<void> => {

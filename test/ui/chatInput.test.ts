@@ -69,3 +69,36 @@ test('a file is dragged onto the chat with the mouse', async () => {
   expect(await view.locator('#app.dropping').count()).toBe(0);
   expect(opened.errors).toEqual([]);
 });
+
+test('code is added to the chat from where it stands', async () => {
+  const opened = await open('chat-added');
+  const { page } = opened;
+  await opened.openFile('src/cart.js');
+  await opened.selectLines(8, 10);
+  await page.keyboard.press('Control+Shift+Alt+M');
+  const view = await opened.webview('Rationale Chat');
+  const chip = (text: string) => view.locator('.composer .chip', { hasText: text });
+  await chip('src/cart.js:8-10').waitFor();
+  await until(
+    'the cursor in the composer',
+    async () => (await view.locator('[data-testid="composer"]:focus').count()) > 0 || undefined,
+  );
+  await page.keyboard.type('why');
+  await page.keyboard.press('Control+Shift+E');
+  await page
+    .locator('.explorer-folders-view .monaco-list-row', { hasText: 'test' })
+    .first()
+    .click({ button: 'right' });
+  await page.locator('.monaco-menu .action-item', { hasText: 'Rationale' }).click();
+  const entry = page.locator('.monaco-submenu .action-item', { hasText: 'Add to Chat' });
+  await entry.waitFor();
+  await opened.screenshot('ui/chat-add-menu');
+  expect(await page.locator('.monaco-submenu .action-item').count()).toBe(1);
+  await entry.click();
+  const shown = await opened.webview('Rationale Chat');
+  await shown.locator('.composer .chip', { hasText: 'test/cart.test.js' }).waitFor();
+  expect(await shown.locator('.composer .chip').count()).toBe(3);
+  expect(await shown.getByTestId('composer').inputValue()).toBe('why');
+  await opened.screenshot('ui/chat-added');
+  expect(opened.errors).toEqual([]);
+});

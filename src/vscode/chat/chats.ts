@@ -14,6 +14,7 @@ import type { ChatView } from './chatView.ts';
 import { applyCode, insertCode, openText, useAsCommitMessage } from './codeActions.ts';
 import { Composing } from './composing.ts';
 import { droppedContext } from './context/places.ts';
+import { namedContext, terminalContext } from './context/sources.ts';
 import { exportChat } from './exportChat.ts';
 import { pastRun } from './pastRun.ts';
 import { Screen } from './screen.ts';
@@ -73,6 +74,23 @@ export class Chats implements vscode.Disposable {
   /** Shows the view, ready to be typed in. */
   async focus(): Promise<void> {
     await this.#view.focus();
+  }
+
+  /**
+   * Adds to the next message what a menu names, else what the user looks at; where that is nothing, it is picked.
+   * @see namedContext for the arguments
+   */
+  async add(argument?: unknown, selected?: unknown): Promise<void> {
+    if (argument === undefined && !vscode.window.activeTextEditor) {
+      await this.focus();
+      return await this.#composing.pick();
+    }
+    await this.#add(await namedContext(argument, selected));
+  }
+
+  /** Adds to the next message what is selected in the terminal. */
+  async addTerminal(): Promise<void> {
+    await this.#add(await terminalContext());
   }
 
   /** Does what the user asked for in the view. */
@@ -211,6 +229,14 @@ export class Chats implements vscode.Disposable {
   async #look(): Promise<void> {
     await this.#composing.look();
     this.#screen.showDraft('');
+  }
+
+  /** Adds something to the next message, and shows that; where there is nothing, nothing happens. */
+  async #add(code: readonly tree.Attachment[]): Promise<void> {
+    if (code.length > 0) {
+      await this.#composing.attach(Promise.resolve([...code]));
+      await this.focus();
+    }
   }
 
   async #delete(id: string): Promise<void> {

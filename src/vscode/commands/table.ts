@@ -24,11 +24,12 @@ export interface CommandContext {
   readonly mending: () => Promise<MendLoop | undefined>;
 }
 
-type Command = (context: CommandContext, argument?: unknown) => unknown;
+type Command = (context: CommandContext, argument?: unknown, selected?: unknown) => unknown;
 
 /**
  * A command's id without the `rationale.` in front, and what it does. `argument` is what a key binding or
- * another extension passes: *edit* and *ask* take `{ instruction: string }` and then ask for nothing.
+ * another extension passes: *edit* and *ask* take `{ instruction: string }` and then ask for nothing. `selected` is what
+ * the explorer passes of all that is selected in it.
  */
 export const commands: Readonly<Record<string, Command>> = {
   edit: async ({ app, conductor }, argument) => {
@@ -78,6 +79,8 @@ export const commands: Readonly<Record<string, Command>> = {
     }
   },
   focusChat: async ({ chats }) => await (await chats()).focus(),
+  addToChat: async ({ chats }, argument, selected) => await (await chats()).add(argument, selected),
+  addTerminalToChat: async ({ chats }) => await (await chats()).addTerminal(),
   answerNow: async (context) => await (await controlNow(context)).answerNow(),
   addNote: async (context) => await (await controlNow(context)).addNote(),
   editThought: async (context) => await (await controlNow(context)).edit(),

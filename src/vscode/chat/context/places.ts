@@ -4,8 +4,8 @@ import { parsePlace } from '../../../core/context/place.ts';
 import { exists, resolveInWorkspace } from '../../review/workspaceFiles.ts';
 import { fileContext, uriContext } from './files.ts';
 
-/** Most addresses that are taken from one drop. */
-const MAX_DROPPED = 50;
+/** Most files and folders that are taken at once. */
+const MAX_AT_ONCE = 50;
 
 /**
  * The code at a place such as `src/cart.js:12-30`.
@@ -23,12 +23,14 @@ export async function placeContext(text: string): Promise<Attachment[] | undefin
 
 /** The files and folders of the workspace among addresses that were dropped; others are left alone. */
 export async function droppedContext(addresses: readonly string[]): Promise<Attachment[]> {
+  return await urisContext(addresses.map(parse).filter((uri) => uri !== undefined));
+}
+
+/** Files, and the files of folders. */
+export async function urisContext(uris: readonly vscode.Uri[]): Promise<Attachment[]> {
   const made: Attachment[] = [];
-  for (const address of addresses.slice(0, MAX_DROPPED)) {
-    const uri = parse(address);
-    if (uri) {
-      made.push(...(await uriContext(uri)));
-    }
+  for (const uri of uris.slice(0, MAX_AT_ONCE)) {
+    made.push(...(await uriContext(uri)));
   }
   return made;
 }

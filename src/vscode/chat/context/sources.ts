@@ -9,6 +9,7 @@ import { chooseRepository } from '../../git/git.ts';
 import { problemsOf } from '../../tasks/problems.ts';
 import { fileContext } from './files.ts';
 import { LeftOut, mayBeSent } from './leftOut.ts';
+import { urisContext } from './places.ts';
 
 const { t } = vscode.l10n;
 
@@ -24,6 +25,22 @@ export async function activeContext(): Promise<Attachment[]> {
     return [];
   }
   return editor.selection.isEmpty ? await fileContext(editor.document.uri) : await selectionContext(editor);
+}
+
+/**
+ * What a menu names: what is selected in the explorer, else what the user looks at.
+ * @param argument what the menu passes first, such as the file that was clicked
+ * @param selected what it passes second: in the explorer, all that is selected
+ */
+export async function namedContext(argument: unknown, selected: unknown): Promise<Attachment[]> {
+  const uris = Array.isArray(selected) ? selected.filter((each) => each instanceof vscode.Uri) : [];
+  if (uris.length > 0) {
+    return await urisContext(uris);
+  }
+  const isElsewhere =
+    argument instanceof vscode.Uri &&
+    argument.toString() !== vscode.window.activeTextEditor?.document.uri.toString();
+  return isElsewhere ? await urisContext([argument]) : await activeContext();
 }
 
 /** What is selected in an editor, whole lines. */
