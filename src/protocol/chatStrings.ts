@@ -24,6 +24,7 @@ export const chatStrings = {
   'chat.attach': 'Add Code',
   'chat.attach.hint': 'Add code to the message (@)',
   'chat.detach': 'Remove {label}',
+  'chat.offer': 'Add {label} to the message',
   'chat.automatic': 'Relevant Code',
   'chat.automatic.hint': 'Adds definitions and a map of the workspace to each message by itself',
   'chat.automatic.chip': 'found: {label}',

@@ -109,6 +109,8 @@ export const toChat = v.variant('type', [
   }),
   v.object({ type: v.literal('progress'), session: v.string(), message: v.string(), phase, meter }),
   v.object({ type: v.literal('draft'), session: v.string(), draft }),
+  /** What one press adds to the next message: a place in the active editor. */
+  v.object({ type: v.literal('offer'), label: v.optional(v.string()) }),
   /** Puts a text where the cursor is in the composer: it was pasted, and is no place in the workspace. */
   v.object({ type: v.literal('paste'), text: v.string() }),
   /** Puts the cursor into the composer. */
@@ -131,6 +133,7 @@ export const fromChat = v.variant('type', [
   v.object({ type: v.literal('left'), session: id, left: leftSchema }),
   /** Control over the thought of an answer. */
   v.object({ type: v.picklist(['answerNow', 'addNote', 'editThought', 'commit']), id }),
+  v.object({ type: v.literal('takeOffer') }),
   v.object({ type: v.literal('detach'), index: v.number() }),
   /** `measure`: the text in the composer no longer fits, or fits again; `typed`: it is this for a moment now. */
   v.object({ type: v.picklist(['showSent', 'measure', 'typed']), text: v.string() }),

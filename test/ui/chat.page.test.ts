@@ -32,6 +32,11 @@ const answered = [
   },
 ] as const;
 
+const offer = {
+  type: 'offer',
+  label: 'src/a/path/that/is/longer/than/the/view/is/wide/cart.js:3-9',
+} as const;
+
 describe('a chat', () => {
   test('Enter sends, Shift+Enter breaks the line, and the arrow brings it back', async () => {
     view = await ChatPage.open(browser, bundle);
@@ -70,6 +75,19 @@ describe('a chat', () => {
     await view.get('new').click();
     await keyboard.type('!');
     expect(await composer.inputValue()).toBe('whynot?!');
+  });
+
+  test('what is open in the editor is added by one press, and the cursor is in the composer then', async () => {
+    view = await ChatPage.open(browser, bundle);
+    await view.show([]);
+    expect(await view.get('offer').isVisible()).toBe(false);
+    await view.post({ type: 'offer', label: 'src/cart.js' });
+    await view.page.getByRole('button', { name: 'Add src/cart.js to the message' }).press('Enter');
+    expect(await view.sent()).toEqual([{ type: 'takeOffer' }]);
+    await view.post({ type: 'offer' });
+    expect(await view.get('offer').isVisible()).toBe(false);
+    await view.page.keyboard.type('why');
+    expect(await view.get('composer').inputValue()).toBe('why');
   });
 
   test('@ asks for code, and / offers what fits', async () => {
@@ -389,6 +407,7 @@ describe('a chat', () => {
   test.each([120, 200, 700])('the composer is in reach in a view %i px high', async (height) => {
     view = await ChatPage.open(browser, bundle, { height, width: 290 });
     await view.show(answered);
+    await view.post(offer);
     await view.page.screenshot({ path: `out/ui/chat-high-${height}.png` });
     for (const id of ['composer', 'send']) {
       const box = await view.get(id).boundingBox();
@@ -412,6 +431,7 @@ describe('a chat', () => {
     async (theme) => {
       view = await ChatPage.open(browser, bundle, { theme });
       await view.show(answered);
+      await view.post(offer);
       await view.get('list').click();
       await view.page.screenshot({ path: `out/ui/chat-${theme}.png` });
       expect(await view.axe()).toEqual([]);
@@ -421,6 +441,7 @@ describe('a chat', () => {
   test.each(['ko', 'zh-cn'] as const)('fits a narrow view in %s', async (locale) => {
     view = await ChatPage.open(browser, bundle, { locale, width: 290 });
     await view.show(answered, false, { chips: [{ label: 'src/cart.js:3-9', tokens: 80 }] });
+    await view.post(offer);
     await view.page.screenshot({ path: `out/ui/chat-${locale}.png` });
     expect(await view.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     expect(await view.axe()).toEqual([]);

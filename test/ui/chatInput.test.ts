@@ -74,10 +74,25 @@ test('code is added to the chat from where it stands', async () => {
   const opened = await open('chat-added');
   const { page } = opened;
   await opened.openFile('src/cart.js');
+  const view = await opened.showChat();
+  const chip = (text: string) => view.locator('.composer .chips .chip', { hasText: text });
+  const offer = view.getByTestId('offer');
+  await until('the open file', async () => (await offer.textContent())?.endsWith('src/cart.js') || undefined);
+  await opened.editor().click();
+  await opened.selectLines(8, 10);
+  await until(
+    'what is selected',
+    async () => (await offer.textContent())?.endsWith('src/cart.js:8-10') || undefined,
+  );
+  await opened.screenshot('ui/chat-offer');
+  await offer.click();
+  await chip('src/cart.js:8-10').waitFor();
+  await offer.waitFor({ state: 'hidden' });
+  await chip('src/cart.js:8-10').getByRole('button').click();
+  await offer.waitFor();
+  await opened.editor().click();
   await opened.selectLines(8, 10);
   await page.keyboard.press('Control+Shift+Alt+M');
-  const view = await opened.webview('Rationale Chat');
-  const chip = (text: string) => view.locator('.composer .chip', { hasText: text });
   await chip('src/cart.js:8-10').waitFor();
   await until(
     'the cursor in the composer',
@@ -96,8 +111,8 @@ test('code is added to the chat from where it stands', async () => {
   expect(await page.locator('.monaco-submenu .action-item').count()).toBe(1);
   await entry.click();
   const shown = await opened.webview('Rationale Chat');
-  await shown.locator('.composer .chip', { hasText: 'test/cart.test.js' }).waitFor();
-  expect(await shown.locator('.composer .chip').count()).toBe(3);
+  await shown.locator('.composer .chips .chip', { hasText: 'test/cart.test.js' }).waitFor();
+  expect(await shown.locator('.composer .chips .chip').count()).toBe(3);
   expect(await shown.getByTestId('composer').inputValue()).toBe('why');
   await opened.screenshot('ui/chat-added');
   expect(opened.errors).toEqual([]);

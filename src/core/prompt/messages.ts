@@ -69,8 +69,7 @@ export function askMessages(
 }
 
 /** `src/cart.js:12-30`, 1-based as people write it; the path alone when nothing is selected. */
-export function placeLabel(context: CodeContext): string {
-  const { path, selection } = context;
+export function placeLabel({ path, selection }: Pick<CodeContext, 'path' | 'selection'>): string {
   if (!selection) {
     return path;
   }

@@ -14,7 +14,7 @@ import type { ChatView } from './chatView.ts';
 import { applyCode, insertCode, openText, useAsCommitMessage } from './codeActions.ts';
 import { Composing } from './composing.ts';
 import { droppedContext } from './context/places.ts';
-import { namedContext, terminalContext } from './context/sources.ts';
+import { activeContext, namedContext, terminalContext } from './context/sources.ts';
 import { exportChat } from './exportChat.ts';
 import { pastRun } from './pastRun.ts';
 import { Screen } from './screen.ts';
@@ -47,6 +47,7 @@ export class Chats implements vscode.Disposable {
     this.#listening = [
       sessions.onDidChange(() => this.#changed()),
       this.#composing.onDidChange(() => this.#screen.showDraft('')),
+      this.#composing.onDidOffer(() => this.#screen.showOffer()),
       this.#answers.onDidChange((event) => this.#screen.follow(event)),
       this.#answers.onDidComplete((answer) => void this.#review(answer)),
       app.settings.onDidChange(() => this.#changed(true)),
@@ -135,6 +136,8 @@ export class Chats implements vscode.Disposable {
           this.#view.post({ type: 'paste', text: message.text });
         }
         return;
+      case 'takeOffer':
+        return await this.#composing.attach(activeContext());
       case 'detach':
         return await this.#composing.detach(message.index);
       case 'measure':

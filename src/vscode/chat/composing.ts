@@ -9,6 +9,7 @@ import type { EndpointSettings } from '../settings.ts';
 import { openText } from './codeActions.ts';
 import { commandContext } from './commandContext.ts';
 import { Automatic } from './context/automatic.ts';
+import { Offer } from './context/offer.ts';
 import { pickContext, type SymbolSource } from './context/picker.ts';
 import { placeContext } from './context/places.ts';
 import { Room } from './context/room.ts';
@@ -26,6 +27,9 @@ export class Composing {
   readonly #prompts: PromptFiles;
   /** How much fits. */
   readonly room: Room;
+  readonly #offer = new Offer();
+  /** Something else is offered. */
+  readonly onDidOffer = this.#offer.onDidChange;
   #related: Related | undefined;
   #progress: vscode.Disposable | undefined;
   readonly #redrawn = new vscode.EventEmitter<void>();
@@ -65,6 +69,11 @@ export class Composing {
       automatic,
       ...(automatic && this.#related?.progress ? { reading: this.#related.progress } : {}),
     };
+  }
+
+  /** What one press adds to the message of the shown session; undefined for nothing. */
+  get offered(): string | undefined {
+    return this.#offer.besides((this.#sessions.current.draft ?? []).map(({ label }) => label));
   }
 
   /** Lets the user pick what is added to the message of the shown session. */
@@ -182,6 +191,7 @@ export class Composing {
 
   dispose(): void {
     this.#progress?.dispose();
+    this.#offer.dispose();
     this.#redrawn.dispose();
   }
 

@@ -80,8 +80,15 @@ export class Screen {
     }
   }
 
+  /** Shows what one press would add to the message. */
+  showOffer(): void {
+    const label = this.#composing.offered;
+    this.#view.post({ type: 'offer', ...(label === undefined ? {} : { label }) });
+  }
+
   /** Shows the figures of the composer. @param text what is typed, where it matters */
   showDraft(text: string): void {
+    this.showOffer();
     this.#view.post({
       type: 'draft',
       session: this.#sessions.current.id,
@@ -124,6 +131,7 @@ export class Screen {
       draft: this.#composing.draft(''),
       commands: this.#composing.commands,
     });
+    this.showOffer();
     if (this.#wasRunning !== (streaming !== undefined)) {
       this.#wasRunning = streaming !== undefined;
       void vscode.commands.executeCommand('setContext', 'rationale.chatRunning', this.#wasRunning);

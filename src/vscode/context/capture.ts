@@ -13,21 +13,28 @@ export function capture(editor: vscode.TextEditor): Captured {
   return {
     uri: document.uri,
     context: {
-      path: promptPath(document.uri),
+      ...placeOf(editor),
       languageId: document.languageId,
       text: document.getText(),
-      selection: selection.isEmpty
-        ? undefined
-        : {
-            startLine: selection.start.line,
-            // A selection that ends at the start of a line does not hold that line.
-            endLine:
-              selection.end.character === 0 && selection.end.line > selection.start.line
-                ? selection.end.line
-                : selection.end.line + 1,
-          },
       cursorLine: selection.active.line,
     },
+  };
+}
+
+/** Where the user is looking: the file, and the lines that are selected in it. */
+export function placeOf({ document, selection }: vscode.TextEditor): Pick<CodeContext, 'path' | 'selection'> {
+  return {
+    path: promptPath(document.uri),
+    selection: selection.isEmpty
+      ? undefined
+      : {
+          startLine: selection.start.line,
+          // A selection that ends at the start of a line does not hold that line.
+          endLine:
+            selection.end.character === 0 && selection.end.line > selection.start.line
+              ? selection.end.line
+              : selection.end.line + 1,
+        },
   };
 }
 

@@ -18,6 +18,7 @@ export class Composer {
   readonly #changed: () => void;
   readonly #input: HTMLTextAreaElement;
   readonly #chips = el('ul', { class: 'chips' });
+  readonly #offer = el('button', { type: 'button', class: 'offer', 'data-testid': 'offer', hidden: '' });
   readonly #budget: Budget;
   readonly #relevant: Relevant;
   readonly #commands: CommandList;
@@ -79,6 +80,10 @@ export class Composer {
     this.#model = el('button', { type: 'button', class: 'tool', 'data-testid': 'model' });
     this.#model.append(icon('chip'), this.#modelName);
     this.#model.addEventListener('click', () => send({ type: 'profile' }));
+    this.#offer.addEventListener('click', () => {
+      send({ type: 'takeOffer' });
+      this.#input.focus();
+    });
     const tools = el('div', { class: 'tools' }, attach, this.#relevant.toggle, sent, this.#model);
     const go = el('div', { class: 'actions' }, this.#cancel, this.#stop, this.#send);
     this.element = el(
@@ -86,6 +91,7 @@ export class Composer {
       { class: 'composer' },
       this.#budget.notice,
       this.#chips,
+      this.#offer,
       this.#relevant.reading,
       this.#commands.element,
       this.#input,
@@ -130,6 +136,26 @@ export class Composer {
     this.#commands.know(commands);
     this.#relevant.reset();
     this.draft(draft);
+  }
+
+  /** Shows what one press adds to the message: a place in the code, or nothing. */
+  offer(label: string | undefined): void {
+    // Whoever just pressed it goes on typing.
+    if (label === undefined && document.activeElement === this.#offer) {
+      this.#input.focus();
+    }
+    this.#offer.hidden = label === undefined;
+    const path = visiblePath(label ?? '');
+    // Where there is little room, the folders give way.
+    const name = path.lastIndexOf('/') + 1;
+    this.#offer.replaceChildren(
+      '+\u00a0',
+      el('span', { class: 'folders' }, path.slice(0, name)),
+      el('span', {}, path.slice(name)),
+    );
+    const hint = this.#words.own('chat.offer', { label: path });
+    this.#offer.title = hint;
+    this.#offer.setAttribute('aria-label', hint);
   }
 
   draft(draft: ChatDraft): void {

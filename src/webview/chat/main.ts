@@ -113,6 +113,9 @@ class ChatPage {
           this.#composer.draft(message.draft);
         }
         return;
+      case 'offer':
+        this.#composer.offer(message.label);
+        return;
       case 'paste':
         this.#composer.paste(message.text);
         return;
