@@ -4,6 +4,8 @@ import { parsePlace } from '../../../core/context/place.ts';
 import { exists, resolveInWorkspace } from '../../review/workspaceFiles.ts';
 import { fileContext, uriContext } from './files.ts';
 
+const { t } = vscode.l10n;
+
 /** Most files and folders that are taken at once. */
 const MAX_AT_ONCE = 50;
 
@@ -26,8 +28,13 @@ export async function droppedContext(addresses: readonly string[]): Promise<Atta
   return await urisContext(addresses.map(parse).filter((uri) => uri !== undefined));
 }
 
-/** Files, and the files of folders. */
+/** Files, and the files of folders; tells the user when they are too many. */
 export async function urisContext(uris: readonly vscode.Uri[]): Promise<Attachment[]> {
+  if (uris.length > MAX_AT_ONCE) {
+    void vscode.window.showInformationMessage(
+      t('Only the first {0} of {1} are added to the message.', MAX_AT_ONCE, uris.length),
+    );
+  }
   const made: Attachment[] = [];
   for (const uri of uris.slice(0, MAX_AT_ONCE)) {
     made.push(...(await uriContext(uri)));
