@@ -452,7 +452,11 @@ describe('files that an answer may not simply change', () => {
     await symlink(inFolder('.vscode').fsPath, inFolder('src/docs').fsPath);
     await open(FILE, TEXT);
     answer = diff(hunks('src/docs/tasks.json', '-one\n+two'));
-    await edit();
+    const { proposal } = await edit();
+    deepEqual(
+      [proposal?.files.map(({ path }) => path), proposal?.refused.map(({ reason }) => reason)],
+      [['src/docs/tasks.json'], []],
+    );
     match(
       (await answering('', () => run('acceptEdit'))).join(),
       /src\/docs\/tasks\.json → \.vscode\/tasks\.json: editor settings/,
