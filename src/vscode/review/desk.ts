@@ -296,12 +296,13 @@ export class ReviewDesk implements vscode.Disposable {
       return;
     }
     this.#listening?.dispose();
-    this.#review = undefined;
-    await review.close();
     const [run, accepted] = [this.#run, review.counts.accepted > 0];
+    // Another run may come under review while the editors of this one are closed.
+    this.#review = undefined;
+    this.#run = undefined;
+    await review.close();
     const links = run ? linkedHunks(review, run) : {};
     run?.propose({ ...summariseEnded(review, accepted ? 'accepted' : 'discarded'), ...links });
-    this.#run = undefined;
     review.dispose();
     await this.#refresh();
     if (run) {
