@@ -28,6 +28,7 @@ export const chatStrings = {
   'chat.automatic': 'Relevant Code',
   'chat.automatic.hint': 'Adds definitions and a map of the workspace to each message by itself',
   'chat.automatic.chip': 'found: {label}',
+  'chat.rules.chip': 'rules: {label}',
   'chat.automatic.reading': 'Reading the workspace: {done} of {total} files',
   'chat.showSent': 'Show What Is Sent',
   'chat.meter': 'About {used} of {limit} tokens · {reserved} kept free for thought and answer',

@@ -40,8 +40,8 @@ const draft = v.object({
     v.object({
       label: v.string(),
       tokens: v.number(),
-      /** It was found, and not added by the user. */
-      automatic: v.optional(v.boolean()),
+      /** It was not added by the user: code that was found, or rules of the project. */
+      automatic: v.optional(v.picklist(['found', 'rules'])),
     }),
   ),
   /** Whether relevant code is added by itself. */

@@ -140,6 +140,11 @@ export class Settings implements vscode.Disposable {
     return this.#userValue('context.automatic') === true;
   }
 
+  /** Whether requests hold what the project asks of those who write code in it. */
+  projectRules(): boolean {
+    return this.#userValue('context.projectRules') !== false;
+  }
+
   /** How much is to be thought. */
   thinking(): ThinkingChoice {
     const wanted = this.#user<string>('thinking.effort', 'default');

@@ -178,20 +178,23 @@ describe('a chat', () => {
     ]);
   });
 
-  test('code that was found is told apart, can be taken away, and is looked for when the text has settled', async () => {
+  test('code that was found and rules are told apart, can be taken away, and is looked for when the text has settled', async () => {
     view = await ChatPage.open(browser, bundle);
     const chips = [
       { label: 'src/cart.js', tokens: 40 },
-      { label: 'Map of the workspace', tokens: 900, automatic: true },
+      { label: 'Map of the workspace', tokens: 900, automatic: 'found' as const },
+      { label: 'AGENTS.md', tokens: 70, automatic: 'rules' as const },
     ];
     await view.show([], false, { chips, automatic: true, reading: { done: 1200, total: 5000 } });
     expect(await view.page.locator('.chip').allTextContents()).toEqual([
       'src/cart.js · ~40 tokens×',
       'found: Map of the workspace · ~900 tokens×',
+      'rules: AGENTS.md · ~70 tokens×',
     ]);
     expect(await view.get('reading').innerText()).toBe('Reading the workspace: 1,200 of 5,000 files');
     expect(await view.axe()).toEqual([]);
     await view.page.getByRole('button', { name: 'Remove found: Map of the workspace' }).click();
+    await view.page.getByRole('button', { name: 'Remove rules: AGENTS.md' }).click();
     await view.page.getByRole('button', { name: 'Relevant Code', pressed: true }).click();
     await view.get('composer').pressSequentially('why');
     const told = async (): Promise<boolean> =>
@@ -199,6 +202,7 @@ describe('a chat', () => {
     await until('the text that settled', async () => (await told()) || undefined);
     expect((await view.sent()).filter(({ type }) => type !== 'typed')).toEqual([
       { type: 'detach', index: 1 },
+      { type: 'detach', index: 2 },
       { type: 'automatic', on: false, text: '' },
     ]);
     await view.post({ type: 'draft', session: 's1', draft: { chips: [], used: 0, reserved: 1 } });

@@ -1,3 +1,4 @@
+import { firstPart } from '../context/firstPart.ts';
 import { estimateTokens } from '../reasoning/tokens.ts';
 import { chatMessages, promptTokens } from './prompt.ts';
 import type { Attachment, Message } from './session.ts';
@@ -17,11 +18,6 @@ export interface Fitted {
   /** False when even that is not enough. */
   readonly fits: boolean;
 }
-
-/** Stands where code was cut. */
-const CUT = '\n… (cut: it did not fit)';
-/** Code of which less would be left is left out, in UTF-16 units. */
-const MIN_CODE = 200;
 
 /** Tokens kept free for the thought and the answer where the user has set no limit to them. */
 const RESERVE = 8192;
@@ -114,7 +110,7 @@ function shorten(branch: readonly Message[], room: number): readonly Message[] {
         return messages;
       }
       message.attachments = (message.attachments ?? []).map((each, at) =>
-        at === index ? { ...each, text: cut(each, over) } : each,
+        at === index ? { ...each, text: firstPart(each.text, estimateTokens(each.text) - over) } : each,
       );
     }
   }
@@ -123,20 +119,6 @@ function shorten(branch: readonly Message[], room: number): readonly Message[] {
 
 function lengthAt(message: Message, index: number): number {
   return message.attachments?.[index]?.text.length ?? 0;
-}
-
-/** The start of a text, whole lines, that is at least `over` tokens less; empty when hardly anything is left. */
-function cut({ text }: Attachment, over: number): string {
-  const room = estimateTokens(text) - over - estimateTokens(CUT);
-  let length = 0;
-  for (let used = 0; length < text.length; length++) {
-    used += estimateTokens(text.charAt(length));
-    if (used > room) {
-      break;
-    }
-  }
-  const end = text.lastIndexOf('\n', length);
-  return end < MIN_CODE ? '' : text.slice(0, end) + CUT;
 }
 
 function tokensOf(branch: readonly Message[]): number {

@@ -79,6 +79,8 @@ const session = v.object({
   draft: v.optional(v.array(attachment)),
   /** Whether relevant code is added by itself; absent where the settings say. */
   automatic: v.optional(v.boolean()),
+  /** Paths of files with rules of the project that the user took away. */
+  withoutRules: v.optional(v.array(v.string())),
 });
 /** A chat: a tree of messages, one branch of which is shown. */
 export type Session = v.InferOutput<typeof session>;

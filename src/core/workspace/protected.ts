@@ -11,7 +11,9 @@ export type Protection =
   /** Programs that git runs by itself. */
   | 'hooks'
   /** Commands that others run by name, such as the scripts of a package. */
-  | 'scripts';
+  | 'scripts'
+  /** What models are told with every request. */
+  | 'instructions';
 
 /** A file before and after an edit; a text is undefined where there is no file. */
 export interface FileEdit {
@@ -45,7 +47,12 @@ export function protectionOf(path: string): Protection | undefined {
   if (['.husky', '.githooks', '.lefthook'].some(holds) || HOOK_NAMES.test(name)) {
     return 'hooks';
   }
-  return SCRIPT_NAMES.test(name) ? 'scripts' : undefined;
+  if (SCRIPT_NAMES.test(name)) {
+    return 'scripts';
+  }
+  const instructs =
+    INSTRUCTION_NAMES.test(name) || INSTRUCTION_FOLDERS.some((part) => `/${plain}`.includes(part));
+  return instructs ? 'instructions' : undefined;
 }
 
 /** The same for an edit: where only a part of a file is protected, it must be that part which changes. */
@@ -74,6 +81,9 @@ const HOOK_NAMES =
   /^(?:\.pre-commit-(?:config|hooks)\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json)|\.?(?:simple-git-hooks|lintstagedrc|lint-staged\.config|huskyrc)(?:\.\w+)?)$/;
 const SCRIPT_NAMES =
   /^(?:(?:gnu)?makefile(?:\.\w+)?|.*\.mk|\.?justfile|taskfile(?:\.dist)?\.ya?ml|rakefile|procfile)$/;
+const INSTRUCTION_NAMES =
+  /^(?:agents?(?:\.local|\.override)?\.md|claude(?:\.local)?\.md|copilot-instructions\.md|.*\.instructions\.md|\.(?:roo|cline|continue|cursor|windsurf)rules(?:-.*)?)$/;
+const INSTRUCTION_FOLDERS = ['/.roo/', '/.clinerules/', '/.continue/', '/.cursor/rules/', '/.claude/'];
 
 /** Keys of files in JSON that hold commands, by the file's name in lower case. */
 const SCRIPT_PARTS: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { redact } from '../../core/backends/redact.ts';
-import { chatMessages } from '../../core/chat/prompt.ts';
 import type * as tree from '../../core/chat/session.ts';
 import type { planThinking } from '../../core/control/limits.ts';
 import { keptOf, messagesWithThought } from '../../core/control/resume.ts';
@@ -30,13 +29,13 @@ export class AnswerRequests {
 
   /**
    * Sends a request, and has the run hear what comes. Settles when it has ended, however that was.
-   * @param branch ends with the message of the user
+   * @param session its shown branch ends with the message of the user
    * @param from what it goes on from
    */
   async send(
     run: Run,
     endpoint: EndpointSettings | undefined,
-    branch: readonly tree.Message[],
+    session: tree.Session,
     knobs: ReturnType<typeof planThinking>['knobs'] | undefined,
     from: TakenUp | undefined,
   ): Promise<Outcome> {
@@ -46,7 +45,7 @@ export class AnswerRequests {
     const { keys, settings, output } = this.#app;
     const apiKey = await keys.get(endpoint.baseUrl);
     const fallbackKeys = await keys.ofOrigins(endpoint.fallbackUrls ?? []);
-    const messages = chatMessages(await this.#composing.fitting(branch, endpoint));
+    const messages = await this.#composing.prompt(session, endpoint);
     const { activity } = this.#app.status;
     activity.follow(run);
     const outcome = await request(

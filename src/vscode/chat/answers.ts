@@ -191,7 +191,7 @@ export class Answers implements vscode.Disposable {
     run.onDidChange((change) => this.#changed.fire({ answer, change }));
     await this.#sessions.put(withAnswer(session, message, { ...heard(run), model, ended: undefined }));
     const keeping = setInterval(() => void this.#keep(answer), KEEP_MS);
-    const outcome = await this.#requests.send(run, endpoint, branch, plan?.knobs, from);
+    const outcome = await this.#requests.send(run, endpoint, session, plan?.knobs, from);
     clearInterval(keeping);
     const spent = endpoint && (await this.#app.ledger.enter(endpoint, run));
     if (spent) {

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { ChatMessage } from '../../core/backends/types.ts';
 import { chatMessages, promptDocument } from '../../core/chat/prompt.ts';
 import * as tree from '../../core/chat/session.ts';
 import { slashCommands } from '../../core/chat/slash.ts';
+import { withRules } from '../../core/context/projectRules.ts';
 import type { ChatDraft } from '../../protocol/chatView.ts';
 import type { App } from '../app.ts';
 import type { Related } from '../context/related.ts';
@@ -13,6 +15,7 @@ import { Offer } from './context/offer.ts';
 import { pickContext, type SymbolSource } from './context/picker.ts';
 import { placeContext } from './context/places.ts';
 import { Room } from './context/room.ts';
+import { Rules } from './context/rules.ts';
 import { PromptFiles } from './promptFiles.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -27,6 +30,7 @@ export class Composing {
   readonly #prompts: PromptFiles;
   /** How much fits. */
   readonly room: Room;
+  readonly #rules: Rules;
   readonly #offer = new Offer();
   /** Something else is offered. */
   readonly onDidOffer = this.#offer.onDidChange;
@@ -42,6 +46,7 @@ export class Composing {
     this.#automatic = new Automatic(app);
     this.#prompts = new PromptFiles(app.settings);
     this.room = new Room(app);
+    this.#rules = new Rules(app, this.room);
   }
 
   /** Slash commands, without the slash. */
@@ -54,9 +59,14 @@ export class Composing {
     await Promise.all([this.look(), this.#prompts.refresh()]);
   }
 
-  /** Looks anew at how much fits into the context of the model that answers in the shown session. */
+  /**
+   * Looks anew at how much fits into the context of the model that answers in the shown session, and at the rules of the
+   * project.
+   */
   async look(): Promise<void> {
-    await this.room.look(this.#app.settings.endpoint(this.#sessions.current.profile));
+    const { current } = this.#sessions;
+    await this.room.look(this.#app.settings.endpoint(current.profile));
+    await this.#rules.look(current);
   }
 
   /** The figures for the composer of the shown session. @param text what is typed, where it matters */
@@ -65,7 +75,10 @@ export class Composing {
     const attachments = [...(current.draft ?? []), ...this.#automatic.found(current)];
     const automatic = this.#automatic.isOn(current);
     return {
-      ...this.room.draft([...tree.shown(current), { id: '', role: 'user', text, attachments }]),
+      ...this.room.draft(
+        [...tree.shown(current), { id: '', role: 'user', text, attachments }],
+        this.#rules.of(current),
+      ),
       automatic,
       ...(automatic && this.#related?.progress ? { reading: this.#related.progress } : {}),
     };
@@ -118,9 +131,20 @@ export class Composing {
   /** Takes one of the things away again. @param index number from 0 */
   async detach(index: number): Promise<void> {
     const { current } = this.#sessions;
-    const found = this.#automatic.found(current)[index - (current.draft?.length ?? 0)];
-    if (found) {
-      this.#automatic.decline(current, found.label);
+    const found = this.#automatic.found(current);
+    const beyond = index - (current.draft?.length ?? 0);
+    const code = found[beyond];
+    const rules = this.#rules.of(current)[beyond - found.length];
+    if (code) {
+      this.#automatic.decline(current, code.label);
+      this.#redrawn.fire();
+      return;
+    }
+    if (rules) {
+      await this.#sessions.change(current.id, (session) => ({
+        ...session,
+        withoutRules: [...(session.withoutRules ?? []), rules.path],
+      }));
       this.#redrawn.fire();
       return;
     }
@@ -165,23 +189,25 @@ export class Composing {
     return { role: 'user', text, attachments: all, ...(prompt === undefined ? {} : { prompt }) };
   }
 
-  /** What of a branch is sent; short ones fit everywhere, and nothing is asked for them. */
-  async fitting(
-    branch: readonly tree.Message[],
-    endpoint: EndpointSettings,
-  ): Promise<readonly tree.Message[]> {
-    if (this.room.fit(branch).used >= SMALL_TOKENS) {
+  /**
+   * What is sent for the shown branch of a session; short ones fit everywhere, and the server is asked nothing for them.
+   */
+  async prompt(session: tree.Session, endpoint: EndpointSettings): Promise<ChatMessage[]> {
+    const branch = tree.shown(session);
+    const rules = await this.#rules.look(session);
+    if (this.room.fit(branch, rules).used >= SMALL_TOKENS) {
       await this.room.look(endpoint);
     }
-    return this.room.fit(branch).branch;
+    return withRules(chatMessages(this.room.fit(branch, rules).branch), rules);
   }
 
   /** Opens the exact prompt that sending `text` would make. */
   async showSent(text: string): Promise<void> {
     const { current } = this.#sessions;
     const next = await this.message(text, current.draft ?? [], current);
-    const { branch } = this.room.fit([...tree.shown(current), { ...next, id: '' }]);
-    await openText(promptDocument(chatMessages(branch)), 'markdown');
+    const rules = await this.#rules.look(current);
+    const { branch } = this.room.fit([...tree.shown(current), { ...next, id: '' }], rules);
+    await openText(promptDocument(withRules(chatMessages(branch), rules)), 'markdown');
   }
 
   /** The message of a session was sent: what is found next is for another. */

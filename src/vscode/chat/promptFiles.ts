@@ -1,8 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { MAX_PROMPT, ownPrompt, promptName, slashName } from '../../core/chat/promptFile.ts';
-import { mayHoldSecrets } from '../../core/context/secrets.ts';
-import { realPathInWorkspace, resolveInWorkspace } from '../review/workspaceFiles.ts';
+import { isPlain } from '../review/workspaceFiles.ts';
 import type { Settings } from '../settings.ts';
 
 /** Most files that are taken from one folder. */
@@ -67,14 +66,4 @@ export class PromptFiles {
     }
     return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, path));
   }
-}
-
-/** A link in the workspace must not lead a prompt to a file elsewhere, nor to one that may hold secrets. */
-async function isPlain(uri: vscode.Uri): Promise<boolean> {
-  if (!vscode.workspace.getWorkspaceFolder(uri)) {
-    return true;
-  }
-  const inside = vscode.workspace.asRelativePath(uri);
-  const real = await realPathInWorkspace(uri);
-  return (await resolveInWorkspace(inside)) !== undefined && !mayHoldSecrets(real ?? inside);
 }

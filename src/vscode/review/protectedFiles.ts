@@ -54,5 +54,7 @@ function words(protection: Protection): string {
       return t('is run by git on every commit or push');
     case 'scripts':
       return t('holds commands that are run by name');
+    case 'instructions':
+      return t('tells models what to do, with every request');
   }
 }

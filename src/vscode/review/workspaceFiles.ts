@@ -1,6 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { mayHoldSecrets } from '../../core/context/secrets.ts';
+import { foldersTo } from '../../core/workspace/folders.ts';
 import { type IgnoreRules, isIgnored, parseIgnore } from '../../core/workspace/ignore.ts';
 
 /** Longest `.gitignore` that is read, in bytes. */
@@ -56,13 +58,6 @@ export async function isIgnoredFile(
     return false;
   }
   const path = uri.path.slice(folder.uri.path.replace(/\/$/, '').length + 1);
-  const folders = [
-    '',
-    ...path
-      .split('/')
-      .slice(0, -1)
-      .map((_, at, all) => all.slice(0, at + 1).join('/')),
-  ];
   const rules: IgnoreRules[] = [];
   const add = async (file: string, of: string): Promise<void> => {
     const place = vscode.Uri.joinPath(folder.uri, file);
@@ -76,7 +71,7 @@ export async function isIgnoredFile(
   if (list === '.gitignore') {
     await add('.git/info/exclude', '');
   }
-  for (const each of folders) {
+  for (const each of foldersTo(path)) {
     await add(each === '' ? list : `${each}/${list}`, each);
   }
   return isIgnored(path, rules);
@@ -109,6 +104,16 @@ export async function realPathInWorkspace(uri: vscode.Uri): Promise<string | und
   } catch {
     return undefined;
   }
+}
+
+/** False where a link in the workspace leads to a file elsewhere, or to one that may hold secrets. */
+export async function isPlain(uri: vscode.Uri): Promise<boolean> {
+  if (!vscode.workspace.getWorkspaceFolder(uri)) {
+    return true;
+  }
+  const inside = vscode.workspace.asRelativePath(uri);
+  const real = await realPathInWorkspace(uri);
+  return (await resolveInWorkspace(inside)) !== undefined && !mayHoldSecrets(real ?? inside);
 }
 
 /** Tells whether two addresses mean one file: where it really lies, links and letter case resolved. */

@@ -10,6 +10,8 @@ import { messageCostInWords } from '../../core/usage/words.ts';
 import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
+import { contextLength } from '../context/contextLength.ts';
+import { projectRules } from '../context/projectRules.ts';
 import { CodeLinks } from '../links/codeLinks.ts';
 import type { ReasoningPanel } from '../reasoning/panel.ts';
 import { ReviewDesk } from '../review/desk.ts';
@@ -80,12 +82,17 @@ export class Conductor implements vscode.Disposable {
       return;
     }
     const { from, where = new Whereabouts() } = task;
+    const rules = await projectRules(
+      this.#app.settings,
+      contextFiles(task).map(({ uri }) => uri),
+      async () => await contextLength(this.#app, endpoint),
+    );
     const thinking = this.#app.settings.thinking();
     const plan = endpoint && planThinking(thinking, capabilitiesOf(endpoint, this.#app.quirks.of(endpoint)));
     const run = new Run({
       task: task.kind,
       instruction: task.label ?? task.instruction,
-      place: placeOf(task),
+      place: placeOf(task, rules),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
       limits: plan?.limits,
       ...(endpoint && plan ? { asked: askedOf(this.#app, endpoint, plan) } : {}),
@@ -122,7 +129,7 @@ export class Conductor implements vscode.Disposable {
       run,
       { ...endpoint, apiKey, fallbackKeys },
       {
-        messages: messagesOf(task),
+        messages: messagesOf(task, rules),
         maxTokens: this.#app.settings.maxTokens(),
         ...(plan ? { knobs: plan.knobs } : {}),
         ...(from && from.way !== 'ask' ? { continuation: keptOf(from.resume, from.way) } : {}),

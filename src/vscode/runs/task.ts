@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChatMessage } from '../../core/backends/types.ts';
 import type { Attachment } from '../../core/chat/session.ts';
+import { type RulesFile, withRules } from '../../core/context/projectRules.ts';
 import { messagesWithThought, type Resume, type ResumeWay } from '../../core/control/resume.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
 import { repairMessages } from '../../core/prompt/repair.ts';
@@ -50,9 +51,9 @@ export type Task = {
     }
 );
 
-/** What the model is asked. */
-export function messagesOf(task: Task): ChatMessage[] {
-  const messages = questionOf(task);
+/** What the model is asked. @param rules of the project, which it is told first */
+export function messagesOf(task: Task, rules: readonly RulesFile[]): ChatMessage[] {
+  const messages = withRules(questionOf(task), rules);
   return task.from?.way === 'ask' ? messagesWithThought(messages, task.from.resume) : messages;
 }
 
@@ -70,8 +71,8 @@ function questionOf(task: Task): ChatMessage[] {
       );
 }
 
-/** The place that a task is about, and what was found for it, as people should read it. */
-export function placeOf(task: Task): string | undefined {
+/** The place that a task is about, and what was found for it, as people should read it. @param rules that it sends */
+export function placeOf(task: Task, rules: readonly RulesFile[]): string | undefined {
   const repair = task.kind === 'edit' ? task.repair : undefined;
   if (repair) {
     return repair.files.map(({ path }) => path).join(', ');
@@ -79,7 +80,12 @@ export function placeOf(task: Task): string | undefined {
   const { captured, related = [] } = task;
   const tokens = Math.ceil(related.reduce((sum, { text }) => sum + estimateTokens(text), 0));
   const found = vscode.l10n.t('{0} found pieces of code (about {1} tokens)', related.length, tokens);
-  const parts = [...(captured ? [placeLabel(captured.context)] : []), ...(related.length > 0 ? [found] : [])];
+  const asked = vscode.l10n.t('rules: {0}', rules.map(({ path }) => path).join(', '));
+  const parts = [
+    ...(captured ? [placeLabel(captured.context)] : []),
+    ...(related.length > 0 ? [found] : []),
+    ...(rules.length > 0 ? [asked] : []),
+  ];
   return parts.length > 0 ? parts.join(' · ') : undefined;
 }
 

@@ -11,6 +11,9 @@ import type { ChatWords } from './words.ts';
 
 type Session = Extract<ToChat, { type: 'session' }>;
 
+/** How a chip says why it is there, where the user did not add it. */
+const BY = { found: 'chat.automatic.chip', rules: 'chat.rules.chip' } as const;
+
 /** Where the user writes: a text of several lines, what is added to it, and the way to send or stop. */
 export class Composer {
   readonly element: HTMLElement;
@@ -185,9 +188,10 @@ export class Composer {
     const focused = [...this.#chips.querySelectorAll('button')].indexOf(
       document.activeElement as HTMLButtonElement,
     );
-    const items = chips.map(({ label, tokens, automatic = false }, index) => {
+    const items = chips.map(({ label, tokens, automatic }, index) => {
       const path = visiblePath(label);
-      const shown = automatic ? this.#words.own('chat.automatic.chip', { label: path }) : path;
+      const by = automatic && this.#words.own(BY[automatic], { label: path });
+      const shown = by ?? path;
       const remove = button({ class: 'tool' }, undefined, '×', () => send({ type: 'detach', index }));
       remove.setAttribute('aria-label', this.#words.own('chat.detach', { label: shown }));
       return el(

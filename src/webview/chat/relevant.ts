@@ -53,7 +53,7 @@ export class Relevant {
       this.reading,
       this.#words.own('chat.automatic.reading', { done: done ?? '', total: total ?? '' }),
     );
-    const added = chips.filter((chip) => chip.automatic !== true).map(({ label }) => label);
+    const added = chips.filter((chip) => chip.automatic === undefined).map(({ label }) => label);
     const about = JSON.stringify([this.#text(), added]);
     if (automatic && about !== this.#looked) {
       this.#looked = about;

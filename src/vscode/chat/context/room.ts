@@ -1,5 +1,6 @@
 import { type Fitted, fitChat, type GiveUp, reservedTokens } from '../../../core/chat/fit.ts';
 import type { Message } from '../../../core/chat/session.ts';
+import { type RulesFile, rulesTokens } from '../../../core/context/projectRules.ts';
 import { estimateTokens } from '../../../core/reasoning/tokens.ts';
 import type { ChatDraft } from '../../../protocol/chatView.ts';
 import type { App } from '../../app.ts';
@@ -31,24 +32,34 @@ export class Room {
     this.#limit = await contextLength(this.#app, endpoint);
   }
 
-  /** @param branch first to last, ending with what the user wrote */
-  fit(branch: readonly Message[]): Fitted {
+  /**
+   * @param branch first to last, ending with what the user wrote
+   * @param rules that the prompt holds beside it
+   */
+  fit(branch: readonly Message[], rules: readonly RulesFile[]): Fitted {
     const limit = this.#limit ?? Number.POSITIVE_INFINITY;
-    return fitChat(branch, limit - this.#reserved(), this.#first);
+    const besides = rulesTokens(rules);
+    const fitted = fitChat(branch, limit - this.#reserved() - besides, this.#first);
+    return { ...fitted, used: fitted.used + besides };
   }
 
   /** The figures for the composer, of a branch that ends with what is not sent yet. */
-  draft(branch: readonly Message[]): ChatDraft {
+  draft(branch: readonly Message[], rules: readonly RulesFile[]): ChatDraft {
     const next = branch.at(-1);
-    const { used, dropped, shortened, fits } = this.fit(branch);
-    const chips = (next?.attachments ?? []).map(({ label, text, automatic }) => ({
+    const { used, dropped, shortened, fits } = this.fit(branch, rules);
+    const added = (next?.attachments ?? []).map(({ label, text, automatic }) => ({
       label,
       tokens: Math.ceil(estimateTokens(text)),
-      ...(automatic === undefined ? {} : { automatic: true }),
+      ...(automatic === undefined ? {} : { automatic: 'found' as const }),
+    }));
+    const asked = rules.map((file) => ({
+      label: file.path,
+      tokens: rulesTokens([file]),
+      automatic: 'rules' as const,
     }));
     const givenUp = { first: this.#first, messages: dropped, code: [...shortened], fits };
     return {
-      chips,
+      chips: [...added, ...asked],
       used: Math.max(0, used - Math.ceil(estimateTokens(next?.text ?? ''))),
       reserved: this.#reserved(),
       ...(this.#limit === undefined ? {} : { limit: this.#limit }),

@@ -1,0 +1,42 @@
+import type * as vscode from 'vscode';
+import * as tree from '../../../core/chat/session.ts';
+import { parsePlace } from '../../../core/context/place.ts';
+import type { RulesFile } from '../../../core/context/projectRules.ts';
+import type { App } from '../../app.ts';
+import { projectRules } from '../../context/projectRules.ts';
+import { resolveInWorkspace } from '../../review/workspaceFiles.ts';
+import type { Room } from './room.ts';
+
+/** The rules of the project, as the requests of a chat hold them. */
+export class Rules {
+  readonly #app: App;
+  readonly #room: Room;
+  /** As they were last read, by session. */
+  readonly #read = new Map<string, readonly RulesFile[]>();
+
+  constructor(app: App, room: Room) {
+    this.#app = app;
+    this.#room = room;
+  }
+
+  /** As they were last read for a session, without those that the user took away. */
+  of({ id, withoutRules = [] }: tree.Session): readonly RulesFile[] {
+    return (this.#read.get(id) ?? []).filter(({ path }) => !withoutRules.includes(path));
+  }
+
+  /** Reads them anew: those that count for the code that was added to the shown branch, and to the next message. */
+  async look(session: tree.Session): Promise<readonly RulesFile[]> {
+    const branch = tree.shown(session).flatMap(({ attachments = [] }) => attachments);
+    const labels = new Set([...branch, ...(session.draft ?? [])].map(({ label }) => label));
+    const files = await Promise.all([...labels].map(fileOf));
+    const limit = async (): Promise<number | undefined> => this.#room.limit;
+    this.#read.set(session.id, await projectRules(this.#app.settings, files.flat(), limit));
+    return this.of(session);
+  }
+}
+
+/** The file that a chip is about; none for what is no code of a file. */
+async function fileOf(label: string): Promise<vscode.Uri[]> {
+  const uri = await resolveInWorkspace(parsePlace(label)?.path ?? label);
+  return uri ? [uri] : [];
+}

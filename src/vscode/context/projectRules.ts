@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import {
+  OTHER_RULES,
+  RULES_FILE,
+  type RulesFile,
+  rulesBudget,
+  rulesThatFit,
+  rulesTokens,
+} from '../../core/context/projectRules.ts';
+import { foldersTo } from '../../core/workspace/folders.ts';
+import { LeftOut } from '../chat/context/leftOut.ts';
+import { isPlain } from '../review/workspaceFiles.ts';
+import type { Settings } from '../settings.ts';
+import { promptPath } from './capture.ts';
+
+/** Longest file that is read, in bytes: many times what is sent. */
+const MAX_BYTES = 256 * 1024;
+/** Most files of a folder of rules. */
+const MAX_FILES = 50;
+/** Rules below this fit into every context, in tokens. */
+const SMALL_TOKENS = 500;
+
+/**
+ * What the project asks of those who write code in it, as a request holds it; nothing where that is switched off, or in
+ * Restricted Mode.
+ * @param files that the request is about; where it is about none, those of every workspace folder count
+ * @param limit tells the context length of the model, in tokens, where it is known; asked only where it matters
+ */
+export async function projectRules(
+  settings: Settings,
+  files: readonly vscode.Uri[],
+  limit: () => Promise<number | undefined>,
+): Promise<readonly RulesFile[]> {
+  if (!settings.projectRules() || !vscode.workspace.isTrusted) {
+    return [];
+  }
+  const reader = new Reader();
+  const placed = files.filter(({ scheme }) => scheme !== 'untitled').map(fileOf);
+  const found: RulesFile[] = [];
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    const inside = placed.filter((uri) => vscode.workspace.getWorkspaceFolder(uri)?.index === folder.index);
+    if (placed.length === 0 || inside.length > 0) {
+      found.push(...(await rulesIn(folder.uri, inside, reader)));
+    }
+  }
+  const small = rulesTokens(rulesThatFit(found, Number.POSITIVE_INFINITY)) <= SMALL_TOKENS;
+  return rulesThatFit(found, small ? SMALL_TOKENS : rulesBudget(await limit()));
+}
+
+/** Those of the root of a folder first, then those of the folders on the way to the files, the deepest last. */
+async function rulesIn(
+  folder: vscode.Uri,
+  files: readonly vscode.Uri[],
+  reader: Reader,
+): Promise<RulesFile[]> {
+  const own = await reader.read(vscode.Uri.joinPath(folder, RULES_FILE));
+  const root = own.length > 0 ? own : await otherRules(folder, reader);
+  const start = folder.path.replace(/\/$/, '').length + 1;
+  const below = new Set(files.flatMap(({ path }) => foldersTo(path.slice(start)).slice(1)));
+  const nested = [...below]
+    .sort((a, b) => a.split('/').length - b.split('/').length)
+    .map((path) => reader.read(vscode.Uri.joinPath(folder, path, RULES_FILE)));
+  return [...root, ...(await Promise.all(nested)).flat()];
+}
+
+async function otherRules(folder: vscode.Uri, reader: Reader): Promise<RulesFile[]> {
+  for (const path of OTHER_RULES) {
+    const found = await reader.read(vscode.Uri.joinPath(folder, path));
+    if (rulesThatFit(found, Number.POSITIVE_INFINITY).length > 0) {
+      return found;
+    }
+  }
+  return [];
+}
+
+/** Reads rules, but for those that a list leaves out or that lie outside of the workspace. */
+class Reader {
+  readonly #leftOut = new LeftOut();
+
+  /** The rules in a file, or in the files of a folder; none where there is neither. */
+  async read(uri: vscode.Uri): Promise<RulesFile[]> {
+    const stat = await vscode.workspace.fs.stat(uri).then(
+      (found) => found,
+      () => undefined,
+    );
+    if (!stat) {
+      return [];
+    }
+    if ((stat.type & vscode.FileType.Directory) === 0) {
+      return stat.size > MAX_BYTES ? [] : await this.#text(uri);
+    }
+    const pattern = new vscode.RelativePattern(uri, '**/*.{md,txt}');
+    const files = await vscode.workspace.findFiles(pattern, null, MAX_FILES);
+    files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return (await Promise.all(files.map((file) => this.read(file)))).flat();
+  }
+
+  async #text(uri: vscode.Uri): Promise<RulesFile[]> {
+    if ((await this.#leftOut.has(uri)) || !(await isPlain(uri))) {
+      return [];
+    }
+    const bytes = await vscode.workspace.fs.readFile(uri).then(
+      (read) => read,
+      () => new Uint8Array(),
+    );
+    return [{ path: promptPath(uri), text: new TextDecoder().decode(bytes) }];
+  }
+}
+
+/** The file that a cell of a notebook is in; any other address as it is. */
+function fileOf(uri: vscode.Uri): vscode.Uri {
+  const notebook =
+    uri.scheme === 'vscode-notebook-cell'
+      ? vscode.workspace.notebookDocuments.find(({ uri: { path } }) => path === uri.path)
+      : undefined;
+  return notebook?.uri ?? uri;
+}
