@@ -227,11 +227,6 @@ export class WorkbenchPage {
       .locator(`a.action-label[aria-label^="${label}"]`);
   }
 
-  /** Texts of the notifications that are shown. */
-  notifications(): Promise<string[]> {
-    return this.page.locator('.notification-toast .notification-list-item-message').allTextContents();
-  }
-
   /** The document inside a webview, by the title of its view or panel; it lies two frames deep. */
   webview(title: string): Promise<Frame> {
     return until(`a webview "${title}"`, async () => {

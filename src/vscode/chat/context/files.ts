@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../core/chat/session.ts';
-import { CODE_BUDGET } from '../../../core/prompt/messages.ts';
+import { CODE_BUDGET, placeLabel } from '../../../core/prompt/messages.ts';
 import { promptPath } from '../../context/capture.ts';
 import { LeftOut, mayBeSent } from './leftOut.ts';
 
@@ -87,9 +87,7 @@ async function read(uri: vscode.Uri, lines?: Lines): Promise<Attachment | undefi
     const path = promptPath(uri);
     if (lines) {
       const text = document.getText(new vscode.Range(lines.startLine, 0, lines.endLine, 0));
-      const first = lines.startLine + 1;
-      const label = first >= lines.endLine ? `${path}:${first}` : `${path}:${first}-${lines.endLine}`;
-      return { label, language, text: text.replace(/\n$/, '') };
+      return { label: placeLabel({ path, selection: lines }), language, text: text.replace(/\n$/, '') };
     }
     const text = document.getText();
     return text.length > CODE_BUDGET
