@@ -109,16 +109,16 @@ test.each([
 test('names of code become links once they are on screen and the host has found them', async () => {
   view = await ReasoningPage.open(browser, bundle);
   const text =
-    'Look at `subtotal` and src/cart.js:12, not at src/gone.js. See command:quit or ../up.js.\n\n```js\nsubtotal(cart) - subtotal(other);\n```\n';
+    'Look at `subtotal` and src/cart.js:12, not at src/gone.js. See command:quit or ../up.js.\n\n```js\nsubtotal(cart) - subtotal(other); // Every price\n```\n\n```diff\n /** What is paid. */\n-paid(cart);\n```\n';
   const named = stepsOf(text, 1000, true);
   await view.show({ thought: text, steps: named, answer: 'In `src/cart.js:12`.', phase: 'done' });
   await view.frame();
   await view.page.locator('.thought summary').click();
   const asked = await until('the questions', async () => {
     const texts = (await view.sent()).flatMap((message) => (message.type === 'resolve' ? message.texts : []));
-    return texts.length >= 5 ? texts : undefined;
+    return texts.length >= 6 ? texts : undefined;
   });
-  expect(asked.sort()).toEqual(['cart', 'other', 'src/cart.js:12', 'src/gone.js', 'subtotal']);
+  expect(asked.sort()).toEqual(['cart', 'other', 'paid', 'src/cart.js:12', 'src/gone.js', 'subtotal']);
   await view.post({
     type: 'links',
     id: 'r1',
@@ -126,6 +126,7 @@ test('names of code become links once they are on screen and the host has found 
       { text: 'src/gone.js' },
       { text: 'cart' },
       { text: 'other' },
+      { text: 'paid' },
       { text: 'subtotal', path: 'src/cart.js', line: 3 },
       { text: 'src/cart.js:12', path: 'src/cart.js', line: 12 },
     ],

@@ -43,13 +43,31 @@ const NAME = /^[A-Za-z_$][\w$]*$/;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
 
 /**
- * @param text of one paragraph, without marks
- * @param quoted true for what stands in backticks, where any name counts; elsewhere only what could be no plain word
+ * What stands in a comment, in most languages, as far as one line tells: code in a thought is often a part of a file, and
+ * a diff has a mark before each line.
  */
-export function scanLinks(text: string, quoted: boolean): Candidate[] {
-  if (quoted && meaningOf(text, true)) {
+const COMMENT =
+  /^[ +-]?[ \t]*(?:\/\/|\/\*|\*(?=[ \t/]|$)|#(?=[ \t]|$)|--(?=[ \t])|<!--|;;).*$|(?<=[\s;{}()[\],])(?:\/\/|\/\*|#(?=[ \t])).*$/gm;
+
+/**
+ * Where a text stands: in prose, where only what could be no plain word counts as a name; in backticks, where any name
+ * does; or in a block of code, where any does but in comments, which are prose.
+ */
+export type Setting = 'prose' | 'quoted' | 'code';
+
+/** @param text of one paragraph or block, without marks, or a part of it */
+export function scanLinks(text: string, setting: Setting): Candidate[] {
+  if (setting === 'quoted' && meaningOf(text, true)) {
     return [{ start: 0, end: text.length, text }];
   }
+  const comments = setting === 'code' ? [...text.matchAll(COMMENT)].reverse() : [];
+  // Asked from left to right: what lies before is passed for good.
+  const isQuoted = (at: number): boolean => {
+    for (let next = comments.at(-1); next && next.index + next[0].length <= at; next = comments.at(-1)) {
+      comments.pop();
+    }
+    return setting !== 'prose' && at < (comments.at(-1)?.index ?? Number.POSITIVE_INFINITY);
+  };
   const found: Candidate[] = [];
   for (const match of text.matchAll(RUN)) {
     const [run] = match;
@@ -58,7 +76,7 @@ export function scanLinks(text: string, quoted: boolean): Candidate[] {
     }
     for (const part of CALL.test(run) ? run.matchAll(PART_OF_CALL) : [{ 0: run, index: 0 }]) {
       const candidate = trimmed(part[0], match.index + part.index);
-      if (candidate && meaningOf(candidate.text, quoted)) {
+      if (candidate && meaningOf(candidate.text, isQuoted(candidate.start))) {
         found.push(candidate);
       }
     }
@@ -68,7 +86,7 @@ export function scanLinks(text: string, quoted: boolean): Candidate[] {
 
 /**
  * What a candidate says.
- * @param quoted see {@link scanLinks}; the host, which is handed the text alone, takes it to be quoted
+ * @param quoted whether any name counts; the host, which is handed the text alone, takes it so
  * @returns undefined for what is neither a path within a workspace nor a name
  */
 export function meaningOf(text: string, quoted = true): Meaning | undefined {

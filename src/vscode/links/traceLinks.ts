@@ -23,7 +23,7 @@ export async function traceLinks(
   ) {
     const { text } = document.lineAt(line);
     // Directives are no text of the trace.
-    for (const candidate of /^%%(?!%)/.test(text) ? [] : scanLinks(text, false)) {
+    for (const candidate of /^%%(?!%)/.test(text) ? [] : scanLinks(text, 'prose')) {
       const meaning = meaningOf(candidate.text, false);
       if (meaning?.kind === 'path' && (files.has(meaning.path) || files.size < MAX_FILES)) {
         const file = files.get(meaning.path) ?? findFile(meaning.path, [], search);

@@ -1,4 +1,4 @@
-import { type Candidate, scanLinks } from '../../core/links/scan.ts';
+import { type Candidate, type Setting, scanLinks } from '../../core/links/scan.ts';
 import { type CodeLink, MAX_TEXTS } from '../../protocol/reasoningView.ts';
 import { el, visiblePath } from '../shared/dom.ts';
 import { send } from './host.ts';
@@ -140,6 +140,16 @@ export class CodeLinks {
   }
 }
 
+/** Code that was coloured tells its comments and texts itself; a diff is coloured by its marks alone. */
+function settingOf(parent: Element): Setting {
+  const code = parent.closest('code');
+  if (!code || parent.closest('.hljs-comment, .hljs-string')) {
+    return 'prose';
+  }
+  const isPlain = !code.classList.contains('hljs') || code.matches('.language-diff, .language-patch');
+  return code.closest('pre') && isPlain ? 'code' : 'quoted';
+}
+
 /**
  * What may become links in a block, text by text: not in what is a link already. In a block of code each name comes
  * once, as nobody wants to pass every variable on the way through it by Tab.
@@ -153,7 +163,7 @@ function candidatesIn(block: Element): { node: Text; candidates: Candidate[] }[]
     if (!(node instanceof Text) || !parent || parent.closest('a, button')) {
       continue;
     }
-    const candidates = scanLinks(node.data, parent.closest('code') !== null);
+    const candidates = scanLinks(node.data, settingOf(parent));
     if (parent.closest('pre')) {
       const first = candidates.filter(({ text }) => !named.has(text) && named.add(text));
       found.push({ node, candidates: first });

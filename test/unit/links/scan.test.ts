@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_CANDIDATE, meaningOf, scanLinks } from '../../../src/core/links/scan.ts';
+import { MAX_CANDIDATE, meaningOf, type Setting, scanLinks } from '../../../src/core/links/scan.ts';
 
-const found = (text: string, quoted = false): string[] => scanLinks(text, quoted).map(({ text: own }) => own);
+const found = (text: string, setting: Setting = 'prose'): string[] =>
+  scanLinks(text, setting).map(({ text: own }) => own);
 
 describe('what may name code', () => {
   test.each([
@@ -35,7 +36,23 @@ describe('what may name code', () => {
     ['Cart::total(items)', ['Cart::total', 'items']],
     ['a + b', []],
   ])('%j in backticks', (text, candidates) => {
-    expect(found(text, true)).toEqual(candidates);
+    expect(found(text, 'quoted')).toEqual(candidates);
+  });
+
+  test.each([
+    ['+  const sum = a + total;', ['sum', 'total']],
+    [' /** The price in cents, as taxRate() has it. */', ['taxRate()']],
+    ['/**\n * What the customer pays.\n */\nfunction pays() {', ['pays()']],
+    ['sum(); // the sum of max_age, see src/cart.js', ['sum()', 'max_age', 'src/cart.js']],
+    ['sum() # the sum\nsum', ['sum()', 'sum']],
+    ['-# the whole\n+whole = 1', ['whole']],
+    ['#include "a.h"', ['include', 'a.h']],
+    ['a = rows[0]; b = *rows;', ['rows', 'rows']],
+    ['* rows of the table', []],
+    ['-- rows of the table\nSELECT rows', ['SELECT', 'rows']],
+    ['const url = "http://rows"', ['url']],
+  ])('%j in a block of code', (text, candidates) => {
+    expect(found(text, 'code')).toEqual(candidates);
   });
 });
 
@@ -62,7 +79,8 @@ describe('what never does', () => {
     ['a null', 'src/cart.js\0'],
   ])('%s', (_name, text) => {
     expect(found(text)).toEqual([]);
-    expect(found(text, true)).toEqual([]);
+    expect(found(text, 'quoted')).toEqual([]);
+    expect(found(text, 'code')).toEqual([]);
   });
 });
 
@@ -103,15 +121,15 @@ describe('laws', () => {
 
   test('candidates stand in the text in order, say something, and hold nothing unseen, no address and no way up', () => {
     fc.assert(
-      fc.property(text, fc.boolean(), (whole, quoted) => {
+      fc.property(text, fc.constantFrom<Setting>('prose', 'quoted', 'code'), (whole, setting) => {
         let end = 0;
-        for (const candidate of scanLinks(whole, quoted)) {
+        for (const candidate of scanLinks(whole, setting)) {
           expect(candidate.start).toBeGreaterThanOrEqual(end);
           end = candidate.end;
           expect(whole.slice(candidate.start, candidate.end)).toBe(candidate.text);
           expect(candidate.text.length).toBeLessThanOrEqual(MAX_CANDIDATE);
           expect(candidate.text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-          const meaning = meaningOf(candidate.text, quoted);
+          const meaning = meaningOf(candidate.text, setting !== 'prose');
           expect(meaning).toBeDefined();
           if (meaning?.kind === 'path') {
             expect(meaning.path.split('/')).not.toContain('..');
@@ -123,9 +141,10 @@ describe('laws', () => {
   });
 
   test('a line of two million characters is read to its end', () => {
-    for (const unit of ['a', 'a/', '.', 'a.b:', '(', 'a:1-', '好a', '\\', '#L1', 'aB ']) {
+    for (const unit of ['a', 'a/', '.', 'a.b:', '(', 'a:1-', '好a', '\\', '#L1', 'aB ', ' // a\n']) {
       const line = `${unit.repeat(2_000_000 / unit.length)} src/cart.js:12`;
       expect(found(line).at(-1)).toBe('src/cart.js:12');
+      expect(found(line, 'code').at(-1)).toBe('src/cart.js:12');
     }
   });
 });
