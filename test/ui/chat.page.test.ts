@@ -103,7 +103,10 @@ describe('a chat', () => {
     const lefts = await offered.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().left));
     expect(new Set(lefts).size).toBe(1);
     await view.page.keyboard.type('ex');
-    expect(await view.page.locator('.commands li').allInnerTexts()).toEqual(['/explain', '/export']);
+    expect(await view.page.locator('.commands li').allInnerTexts()).toEqual([
+      '/explain What the code does, and how',
+      '/export Opens this chat as a document',
+    ]);
     await view.page.locator('.commands li').first().click();
     expect(await view.get('composer').inputValue()).toBe('/explain ');
   });

@@ -1,8 +1,24 @@
+import type { ChatKey } from '../../protocol/chatStrings.ts';
 import { el } from '../shared/dom.ts';
+import type { ChatWords } from './words.ts';
+
+/** What each of the built-in commands is for. */
+const ABOUT: Readonly<Record<string, ChatKey>> = {
+  explain: 'chat.command.explain',
+  fix: 'chat.command.fix',
+  edit: 'chat.command.edit',
+  tests: 'chat.command.tests',
+  doc: 'chat.command.doc',
+  review: 'chat.command.review',
+  commit: 'chat.command.commit',
+  clear: 'chat.command.clear',
+  export: 'chat.command.export',
+};
 
 /** The slash commands that fit what is typed: chosen by mouse, or by the arrow keys from the composer. */
 export class CommandList {
   readonly element: HTMLElement;
+  readonly #words: ChatWords;
   readonly #input: HTMLTextAreaElement;
   readonly #choose: (command: string) => void;
   #known: readonly string[] = [];
@@ -13,9 +29,11 @@ export class CommandList {
    * @param input where the user types; the list is announced there
    * @param choose called with a command, with its slash
    */
-  constructor(label: string, input: HTMLTextAreaElement, choose: (command: string) => void) {
+  constructor(words: ChatWords, input: HTMLTextAreaElement, choose: (command: string) => void) {
+    this.#words = words;
     this.#input = input;
     this.#choose = choose;
+    const label = words.own('chat.commands');
     this.element = el('ul', { id: 'commands', class: 'commands', role: 'listbox', 'aria-label': label });
     this.element.hidden = true;
     input.setAttribute('aria-autocomplete', 'list');
@@ -65,7 +83,9 @@ export class CommandList {
       const option = el(
         'li',
         { id: `command-${index}`, role: 'option', 'aria-selected': String(index === this.#active) },
-        command,
+        el('span', { class: 'command' }, command),
+        ' ',
+        el('span', { class: 'about' }, this.#words.own(ABOUT[command.slice(1)] ?? 'chat.command.own')),
       );
       option.addEventListener('click', () => this.#choose(command));
       return option;

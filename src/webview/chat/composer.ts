@@ -55,7 +55,7 @@ export class Composer {
     this.#input.addEventListener('keydown', (event) => this.#key(event));
     this.#input.addEventListener('input', (event) => this.#typed(event));
     this.#input.addEventListener('paste', (event) => this.#pasted(event));
-    this.#commands = new CommandList(words.own('chat.commands'), this.#input, (command) => {
+    this.#commands = new CommandList(words, this.#input, (command) => {
       this.#set(`${command} `);
       this.#input.focus();
     });
