@@ -140,6 +140,11 @@ export class Settings implements vscode.Disposable {
     return this.#userValue('context.automatic') === true;
   }
 
+  /** What the user asks of every answer; empty for nothing. */
+  instructions(): string {
+    return this.#user('context.instructions', '').trim();
+  }
+
   /** Whether requests hold what the project asks of those who write code in it. */
   projectRules(): boolean {
     return this.#userValue('context.projectRules') !== false;

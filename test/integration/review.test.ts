@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { confirmProtected, leadOf } from '../../src/vscode/review/protectedFiles.ts';
 import type { Run } from '../../src/vscode/runs/run.ts';
 import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
@@ -464,5 +465,19 @@ describe('files that an answer may not simply change', () => {
     equal(await textOf('.vscode/tasks.json'), 'one\n');
     await vscode.workspace.fs.delete(inFolder('src/docs'));
     await vscode.workspace.fs.delete(inFolder('.vscode'), { recursive: true });
+  });
+
+  it('are asked about where it cannot be found out where they lead', async () => {
+    await symlink('loop.js', inFolder('src/loop.js').fsPath);
+    const lead = await leadOf(inFolder('src/loop.js'));
+    const edits = [{ path: 'src/loop.js', ...lead, before: undefined, after: 'a' }];
+    let agreed: boolean | undefined;
+    const said = await answering('Change Them', async () => {
+      agreed = await confirmProtected(edits);
+    });
+    match(said.join(), /src\/loop\.js: where it leads could not be found out/);
+    equal(agreed, true);
+    deepEqual(await leadOf(inFolder(FILE)), { realPath: FILE, isLost: false });
+    await vscode.workspace.fs.delete(inFolder('src/loop.js'));
   });
 });

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
 import { type Message, stream } from '../backend/dialects.ts';
@@ -150,6 +152,38 @@ test('the first run finds a local server, offers its models, and uses the chosen
   await rows.filter({ hasText: 'Default' }).filter({ hasText: 'deepseek-r1-distill' }).click();
   await page.locator('.statusbar-item', { hasText: 'deepseek-r1-distill' }).waitFor();
   expect(workbench.errors).toEqual([]);
+});
+
+test('in Restricted Mode no request holds the rules of the folder; in a trusted one each does', async () => {
+  const folder = copySample('ui/rules');
+  writeFileSync(join(folder, 'AGENTS.md'), '# Rules\n\nAmounts are whole cents.\n');
+  const asked = await startBackend({ respond: () => stream({ thought: 'Hm.', answer: 'Because.' }) });
+  backend = asked;
+  const machineSettings = {
+    'rationale.endpoint.baseUrl': asked.baseUrl,
+    'rationale.endpoint.model': 'r1',
+    'rationale.context.instructions': 'Answer briefly.',
+  };
+  const ask = async (trust: boolean): Promise<string> => {
+    const opened = await WorkbenchPage.open({ folder, trust, machineSettings });
+    workbench = opened;
+    const chat = await opened.showChat();
+    const chips = chat.locator('.chip');
+    await chips.filter({ hasText: 'rules: your own' }).waitFor();
+    await opened.screenshot(`ui/rules-${trust ? 'trusted' : 'restricted'}`);
+    expect(await chips.filter({ hasText: 'rules: AGENTS.md' }).count()).toBe(trust ? 1 : 0);
+    await chat.getByTestId('composer').fill('Why?');
+    await chat.getByTestId('composer').press('Enter');
+    await chat.getByText('Because.').waitFor();
+    expect(opened.errors).toEqual([]);
+    await opened.close();
+    workbench = undefined;
+    return JSON.stringify(asked.requests.at(-1)?.body);
+  };
+  const restricted = await ask(false);
+  expect(restricted).toContain('Answer briefly.');
+  expect(restricted).not.toContain('whole cents');
+  expect(await ask(true)).toContain('Amounts are whole cents.');
 });
 
 test('in Restricted Mode the folder cannot say where requests go, and the view says how to start', async () => {

@@ -79,7 +79,7 @@ const session = v.object({
   draft: v.optional(v.array(attachment)),
   /** Whether relevant code is added by itself; absent where the settings say. */
   automatic: v.optional(v.boolean()),
-  /** Paths of files with rules of the project that the user took away. */
+  /** Paths of files with rules that the user took away; empty for the user's own. */
   withoutRules: v.optional(v.array(v.string())),
 });
 /** A chat: a tree of messages, one branch of which is shown. */

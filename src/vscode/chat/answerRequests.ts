@@ -45,7 +45,8 @@ export class AnswerRequests {
     const { keys, settings, output } = this.#app;
     const apiKey = await keys.get(endpoint.baseUrl);
     const fallbackKeys = await keys.ofOrigins(endpoint.fallbackUrls ?? []);
-    const messages = await this.#composing.prompt(session, endpoint);
+    const { messages, rules } = await this.#composing.prompt(session, endpoint);
+    run.obey(rules);
     const { activity } = this.#app.status;
     activity.follow(run);
     const outcome = await request(

@@ -3,7 +3,7 @@ import type { ChatMessage } from '../../core/backends/types.ts';
 import { chatMessages, promptDocument } from '../../core/chat/prompt.ts';
 import * as tree from '../../core/chat/session.ts';
 import { slashCommands } from '../../core/chat/slash.ts';
-import { withRules } from '../../core/context/projectRules.ts';
+import { type Rules, withRules } from '../../core/context/rules.ts';
 import type { ChatDraft } from '../../protocol/chatView.ts';
 import type { App } from '../app.ts';
 import type { Related } from '../context/related.ts';
@@ -11,11 +11,11 @@ import type { EndpointSettings } from '../settings.ts';
 import { openText } from './codeActions.ts';
 import { commandContext } from './commandContext.ts';
 import { Automatic } from './context/automatic.ts';
+import { ChatRules } from './context/chatRules.ts';
 import { Offer } from './context/offer.ts';
 import { pickContext, type SymbolSource } from './context/picker.ts';
 import { placeContext } from './context/places.ts';
 import { Room } from './context/room.ts';
-import { Rules } from './context/rules.ts';
 import { PromptFiles } from './promptFiles.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -30,7 +30,7 @@ export class Composing {
   readonly #prompts: PromptFiles;
   /** How much fits. */
   readonly room: Room;
-  readonly #rules: Rules;
+  readonly #rules: ChatRules;
   readonly #offer = new Offer();
   /** Something else is offered. */
   readonly onDidOffer = this.#offer.onDidChange;
@@ -46,7 +46,7 @@ export class Composing {
     this.#automatic = new Automatic(app);
     this.#prompts = new PromptFiles(app.settings);
     this.room = new Room(app);
-    this.#rules = new Rules(app, this.room);
+    this.#rules = new ChatRules(app, this.room);
   }
 
   /** Slash commands, without the slash. */
@@ -143,7 +143,7 @@ export class Composing {
     if (rules) {
       await this.#sessions.change(current.id, (session) => ({
         ...session,
-        withoutRules: [...(session.withoutRules ?? []), rules.path],
+        withoutRules: [...(session.withoutRules ?? []), rules.path ?? ''],
       }));
       this.#redrawn.fire();
       return;
@@ -192,13 +192,16 @@ export class Composing {
   /**
    * What is sent for the shown branch of a session; short ones fit everywhere, and the server is asked nothing for them.
    */
-  async prompt(session: tree.Session, endpoint: EndpointSettings): Promise<ChatMessage[]> {
+  async prompt(
+    session: tree.Session,
+    endpoint: EndpointSettings,
+  ): Promise<{ readonly messages: ChatMessage[]; readonly rules: readonly Rules[] }> {
     const branch = tree.shown(session);
     const rules = await this.#rules.look(session);
     if (this.room.fit(branch, rules).used >= SMALL_TOKENS) {
       await this.room.look(endpoint);
     }
-    return withRules(chatMessages(this.room.fit(branch, rules).branch), rules);
+    return { messages: withRules(chatMessages(this.room.fit(branch, rules).branch), rules), rules };
   }
 
   /** Opens the exact prompt that sending `text` would make. */

@@ -104,6 +104,7 @@ export class ReasoningPanel implements vscode.WebviewViewProvider, vscode.Dispos
           this.#append(change.channel, change.text);
           break;
         case 'redraw':
+        case 'rules':
           this.#redraw();
           break;
         case 'progress':

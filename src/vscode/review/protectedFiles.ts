@@ -5,13 +5,26 @@ import {
   protectionOf,
   protectionOfEdit,
 } from '../../core/workspace/protected.ts';
+import { realPathInWorkspace } from './workspaceFiles.ts';
 
 const { t } = vscode.l10n;
 
-/** An edit of a file that may be protected. */
-export interface ProtectedEdit extends FileEdit {
-  /** Where the file really lies, when links lead there; undefined when that is not known. */
+/** Where a file leads. */
+interface Lead {
+  /** Where the file really lies, links resolved; undefined where there are none, as outside of a disk. */
   readonly realPath: string | undefined;
+  /** True when that could not be found out. */
+  readonly isLost: boolean;
+}
+
+/** An edit of a file that may be protected. */
+export interface ProtectedEdit extends FileEdit, Lead {}
+
+/** Finds out where a file leads. What lies in no workspace folder was opened by the user, and leads nowhere else. */
+export async function leadOf(uri: vscode.Uri): Promise<Lead> {
+  const realPath = await realPathInWorkspace(uri);
+  const isOnDisk = uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  return { realPath, isLost: isOnDisk && realPath === undefined };
 }
 
 /**
@@ -20,10 +33,13 @@ export interface ProtectedEdit extends FileEdit {
  */
 export async function confirmProtected(edits: readonly ProtectedEdit[]): Promise<boolean> {
   const reasons = edits.flatMap((edit) => {
-    const { path, realPath } = edit;
+    const { path, realPath, isLost } = edit;
     const protection = protectionOfEdit(edit);
     if (protection) {
       return [`${path}: ${words(protection)}`];
+    }
+    if (isLost) {
+      return [`${path}: ${t('where it leads could not be found out')}`];
     }
     const real = realPath === undefined || realPath === path ? undefined : protectionOf(realPath);
     return real ? [`${path} → ${realPath}: ${words(real)}`] : [];

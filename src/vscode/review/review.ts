@@ -13,10 +13,10 @@ import {
 import type { Unit } from '../../core/review/units.ts';
 import { type Located, prepare } from './applyChanges.ts';
 import type { ProposedDocuments } from './proposedDocuments.ts';
-import { confirmProtected, type ProtectedEdit } from './protectedFiles.ts';
+import { confirmProtected, leadOf, type ProtectedEdit } from './protectedFiles.ts';
 import { proposalOf, type ReviewSource, readSource, type SeenFile } from './reviewSource.ts';
 import { closeDiffs, type Sides, showDiffs } from './reviewTabs.ts';
-import { exists, realPathInWorkspace, textOf } from './workspaceFiles.ts';
+import { exists, textOf } from './workspaceFiles.ts';
 
 /** What became of an Accept. */
 export type AcceptResult =
@@ -327,12 +327,10 @@ export class Review implements vscode.Disposable {
   async #edits(changes: readonly FileChange[]): Promise<ProtectedEdit[]> {
     const edits: ProtectedEdit[] = [];
     for (const { change, uri, to, before } of this.#locate(changes)) {
-      const realPath = await realPathInWorkspace(uri);
       const after = change.kind === 'create' || change.kind === 'modify' ? change.result : undefined;
-      edits.push({ path: change.path, realPath, before, after });
+      edits.push({ path: change.path, ...(await leadOf(uri)), before, after });
       if (change.kind === 'rename' && to) {
-        const realTo = await realPathInWorkspace(to);
-        edits.push({ path: change.to, realPath: realTo, before: undefined, after: change.result });
+        edits.push({ path: change.to, ...(await leadOf(to)), before: undefined, after: change.result });
       }
     }
     return edits;

@@ -11,7 +11,7 @@ import type { FromView } from '../../protocol/reasoningView.ts';
 import type { App } from '../app.ts';
 import type { Captured } from '../context/capture.ts';
 import { contextLength } from '../context/contextLength.ts';
-import { projectRules } from '../context/projectRules.ts';
+import { rulesFor } from '../context/rules.ts';
 import { CodeLinks } from '../links/codeLinks.ts';
 import type { ReasoningPanel } from '../reasoning/panel.ts';
 import { ReviewDesk } from '../review/desk.ts';
@@ -82,17 +82,12 @@ export class Conductor implements vscode.Disposable {
       return;
     }
     const { from, where = new Whereabouts() } = task;
-    const rules = await projectRules(
-      this.#app.settings,
-      contextFiles(task).map(({ uri }) => uri),
-      async () => await contextLength(this.#app, endpoint),
-    );
     const thinking = this.#app.settings.thinking();
     const plan = endpoint && planThinking(thinking, capabilitiesOf(endpoint, this.#app.quirks.of(endpoint)));
     const run = new Run({
       task: task.kind,
       instruction: task.label ?? task.instruction,
-      place: placeOf(task, rules),
+      place: placeOf(task),
       model: endpoint ? modelLabel(endpoint) : t('No model'),
       limits: plan?.limits,
       ...(endpoint && plan ? { asked: askedOf(this.#app, endpoint, plan) } : {}),
@@ -124,6 +119,12 @@ export class Conductor implements vscode.Disposable {
     activity.follow(run);
     const apiKey = await this.#app.keys.get(endpoint.baseUrl);
     const fallbackKeys = await this.#app.keys.ofOrigins(endpoint.fallbackUrls ?? []);
+    const rules = await rulesFor(
+      this.#app.settings,
+      contextFiles(task).map(({ uri }) => uri),
+      async () => await contextLength(this.#app, endpoint),
+    );
+    run.obey(rules);
     this.#app.output.info(`${task.kind}: ${endpoint.model} at ${redact(endpoint.baseUrl)}`);
     const outcome = await request(
       run,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Continuation, Usage } from '../../core/backends/types.ts';
+import type { Rules } from '../../core/context/rules.ts';
 import { limitReached, type ThoughtLimits } from '../../core/control/limits.ts';
 import { createLoopDetector } from '../../core/control/loops.ts';
 import type { SplitEvent } from '../../core/reasoning/events.ts';
@@ -18,12 +19,15 @@ import type {
   ProposalSummary,
   Run as RunSnapshot,
 } from '../../protocol/reasoningView.ts';
+import { rulesInWords } from '../context/rulesInWords.ts';
 import { shownSteps } from '../reasoning/shownSteps.ts';
 
 /** What changed in a run, for whoever shows it. */
 export type RunChange =
   | { readonly type: 'append'; readonly channel: 'thought' | 'answer'; readonly text: string }
   | { readonly type: 'redraw' | 'progress' | 'notice' | 'proposal' | 'replay' }
+  /** It is known which rules the request holds. */
+  | { readonly type: 'rules' }
   /** The thought came to its limit, or back to where it had been; told once. */
   | { readonly type: 'limit' | 'loop' };
 
@@ -99,6 +103,7 @@ export class Run implements vscode.Disposable {
   #limited = false;
   #loopStart: number | undefined;
   #branch: Branch | undefined;
+  #rules: readonly Rules[] = [];
   #resumes: 'continue' | 'ask' | undefined;
   #requestId: string | undefined;
   #usage: Usage | undefined;
@@ -277,6 +282,19 @@ export class Run implements vscode.Disposable {
     return this.#branch;
   }
 
+  /** What is asked of every answer, as far as the request holds it. */
+  get rules(): readonly Rules[] {
+    return this.#rules;
+  }
+
+  /** Says what the request holds of what is asked of every answer. */
+  obey(rules: readonly Rules[]): void {
+    if (rules.length > 0) {
+      this.#rules = rules;
+      this.#changed.fire({ type: 'rules' });
+    }
+  }
+
   /** Says where the run stands among its branches. */
   place(branch: Branch | undefined): void {
     this.#branch = branch;
@@ -368,7 +386,7 @@ export class Run implements vscode.Disposable {
       id: this.id,
       task,
       instruction,
-      place,
+      place: [...(place === undefined ? [] : [place]), ...rulesInWords(this.#rules)].join(' · ') || undefined,
       model,
       sample: this.#sample,
       phase: this.#phase,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChatMessage } from '../../core/backends/types.ts';
 import type { Attachment } from '../../core/chat/session.ts';
-import { type RulesFile, withRules } from '../../core/context/projectRules.ts';
+import { type Rules, withRules } from '../../core/context/rules.ts';
 import { messagesWithThought, type Resume, type ResumeWay } from '../../core/control/resume.ts';
 import { askMessages, editMessages, placeLabel } from '../../core/prompt/messages.ts';
 import { repairMessages } from '../../core/prompt/repair.ts';
@@ -52,7 +52,7 @@ export type Task = {
 );
 
 /** What the model is asked. @param rules of the project, which it is told first */
-export function messagesOf(task: Task, rules: readonly RulesFile[]): ChatMessage[] {
+export function messagesOf(task: Task, rules: readonly Rules[]): ChatMessage[] {
   const messages = withRules(questionOf(task), rules);
   return task.from?.way === 'ask' ? messagesWithThought(messages, task.from.resume) : messages;
 }
@@ -71,8 +71,8 @@ function questionOf(task: Task): ChatMessage[] {
       );
 }
 
-/** The place that a task is about, and what was found for it, as people should read it. @param rules that it sends */
-export function placeOf(task: Task, rules: readonly RulesFile[]): string | undefined {
+/** The place that a task is about, and what was found for it, as people should read it. */
+export function placeOf(task: Task): string | undefined {
   const repair = task.kind === 'edit' ? task.repair : undefined;
   if (repair) {
     return repair.files.map(({ path }) => path).join(', ');
@@ -80,12 +80,7 @@ export function placeOf(task: Task, rules: readonly RulesFile[]): string | undef
   const { captured, related = [] } = task;
   const tokens = Math.ceil(related.reduce((sum, { text }) => sum + estimateTokens(text), 0));
   const found = vscode.l10n.t('{0} found pieces of code (about {1} tokens)', related.length, tokens);
-  const asked = vscode.l10n.t('rules: {0}', rules.map(({ path }) => path).join(', '));
-  const parts = [
-    ...(captured ? [placeLabel(captured.context)] : []),
-    ...(related.length > 0 ? [found] : []),
-    ...(rules.length > 0 ? [asked] : []),
-  ];
+  const parts = [...(captured ? [placeLabel(captured.context)] : []), ...(related.length > 0 ? [found] : [])];
   return parts.length > 0 ? parts.join(' · ') : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { sourcesOf } from '../../core/context/rules.ts';
 import { FORMAT, packTimes, type Trace } from '../../core/trace/trace.ts';
 import type { Meter } from '../../protocol/reasoningView.ts';
 import { Run } from '../runs/run.ts';
@@ -22,7 +23,7 @@ export function traceOf(run: Run): Trace {
     place,
     model,
     server: asked?.server,
-    settings: asked?.settings,
+    settings: run.rules.length > 0 ? { ...asked?.settings, rules: sourcesOf(run.rules) } : asked?.settings,
     ...(run.sample ? { sample: true } : {}),
     source: run.source,
     elapsedMs: meter.elapsedMs,

@@ -1,10 +1,11 @@
 import { type Fitted, fitChat, type GiveUp, reservedTokens } from '../../../core/chat/fit.ts';
 import type { Message } from '../../../core/chat/session.ts';
-import { type RulesFile, rulesTokens } from '../../../core/context/projectRules.ts';
+import { type Rules, rulesTokens } from '../../../core/context/rules.ts';
 import { estimateTokens } from '../../../core/reasoning/tokens.ts';
 import type { ChatDraft } from '../../../protocol/chatView.ts';
 import type { App } from '../../app.ts';
 import { contextLength } from '../../context/contextLength.ts';
+import { rulesName } from '../../context/rulesInWords.ts';
 import type { EndpointSettings } from '../../settings.ts';
 
 /** How much of a chat fits into the context of the model in use, and what is given up for it. */
@@ -36,7 +37,7 @@ export class Room {
    * @param branch first to last, ending with what the user wrote
    * @param rules that the prompt holds beside it
    */
-  fit(branch: readonly Message[], rules: readonly RulesFile[]): Fitted {
+  fit(branch: readonly Message[], rules: readonly Rules[]): Fitted {
     const limit = this.#limit ?? Number.POSITIVE_INFINITY;
     const besides = rulesTokens(rules);
     const fitted = fitChat(branch, limit - this.#reserved() - besides, this.#first);
@@ -44,7 +45,7 @@ export class Room {
   }
 
   /** The figures for the composer, of a branch that ends with what is not sent yet. */
-  draft(branch: readonly Message[], rules: readonly RulesFile[]): ChatDraft {
+  draft(branch: readonly Message[], rules: readonly Rules[]): ChatDraft {
     const next = branch.at(-1);
     const { used, dropped, shortened, fits } = this.fit(branch, rules);
     const added = (next?.attachments ?? []).map(({ label, text, automatic }) => ({
@@ -53,7 +54,7 @@ export class Room {
       ...(automatic === undefined ? {} : { automatic: 'found' as const }),
     }));
     const asked = rules.map((file) => ({
-      label: file.path,
+      label: rulesName(file),
       tokens: rulesTokens([file]),
       automatic: 'rules' as const,
     }));

@@ -28,10 +28,10 @@ export const OTHER_RULES: readonly string[] = [
 const MOST_TOKENS = 4000;
 const PART = 1 / 8;
 
-/** A file with rules, as it is on disk. */
-export interface RulesFile {
-  /** As prompts write it. */
-  readonly path: string;
+/** What is asked of every answer. */
+export interface Rules {
+  /** The file that says so, as prompts write it; undefined for what the user says in the settings. */
+  readonly path: string | undefined;
   readonly text: string;
 }
 
@@ -39,6 +39,12 @@ const INTRODUCTION = [
   '## Rules of the project',
   '',
   'The project asks all who work on it to keep to these. Where they contradict each other, the last count; what the user asks and the form of the answer come first.',
+].join('\n');
+
+const OF_THE_USER = [
+  '## Wishes of the user',
+  '',
+  'The user asks this of every answer; it counts more than the rules of a project.',
 ].join('\n');
 
 /** Lines between `---` at the start of a Markdown file. */
@@ -49,21 +55,26 @@ const NEVER_BY_ITSELF = /^alwaysApply[ \t]*:[ \t]*false\b/m;
 const FOR_SOME_FILES =
   /^(?:globs|paths|applyTo|regex)[ \t]*:(?:(?![ \t]*["'[]*\*\*(?:\/\*)?["'\]]*[ \t]*\r?$)[ \t]*\S|[ \t]*\r?\n[ \t]*-)/m;
 
+/** Where rules come from, for a record: paths, and the name of the user's setting. */
+export function sourcesOf(rules: readonly Rules[]): string {
+  return rules.map(({ path = 'rationale.context.instructions' }) => path).join(', ');
+}
+
 /** Tokens that rules may come to. @param limit the context length of the model, in tokens, where it is known */
 export function rulesBudget(limit: number | undefined): number {
   return Math.min(MOST_TOKENS, Math.floor((limit ?? Number.POSITIVE_INFINITY) * PART));
 }
 
 /**
- * The rules of a project as a prompt holds them. A text whose front matter limits it to some files is left out, as is an
+ * Rules as a prompt holds them. A text whose front matter limits it to some files is left out, as is an
  * empty one.
- * @param files the ones that count most last; where not all fits, the first are cut short or left out
+ * @param all the ones that count most last; where not all fits, the first are cut short or left out
  * @param budget for all together, in tokens, by estimate
  */
-export function rulesThatFit(files: readonly RulesFile[], budget: number): RulesFile[] {
-  const fitting: RulesFile[] = [];
+export function rulesThatFit(all: readonly Rules[], budget: number): Rules[] {
+  const fitting: Rules[] = [];
   let room = budget;
-  for (const { path, text } of files.toReversed()) {
+  for (const { path, text } of all.toReversed()) {
     const rules = plainRules(text);
     const tokens = estimateTokens(rules);
     const shown = tokens <= room ? rules : firstPart(rules, room);
@@ -76,25 +87,31 @@ export function rulesThatFit(files: readonly RulesFile[], budget: number): Rules
 }
 
 /** What rules come to in a prompt, in tokens, by estimate. */
-export function rulesTokens(rules: readonly RulesFile[]): number {
-  return rules.length === 0 ? 0 : Math.ceil(estimateTokens(section(rules)));
+export function rulesTokens(rules: readonly Rules[]): number {
+  return Math.ceil(estimateTokens(sections(rules)));
 }
 
 /**
- * Adds the rules of a project to what the model is told first: there they stay the same from request to request, so that
- * a server need not read them again.
+ * Adds rules to what the model is told first: there they stay the same from request to request, so that a server need not
+ * read them again.
  * @param messages begins with the system message
  */
-export function withRules(messages: readonly ChatMessage[], rules: readonly RulesFile[]): ChatMessage[] {
-  const added = rules.length === 0 ? '' : section(rules);
+export function withRules(messages: readonly ChatMessage[], rules: readonly Rules[]): ChatMessage[] {
+  const added = sections(rules);
   return messages.map((message, at) =>
     at === 0 && message.role === 'system' ? { ...message, content: message.content + added } : message,
   );
 }
 
-function section(rules: readonly RulesFile[]): string {
-  const parts = rules.map(({ path, text }) => `\`${path}\`:\n\n${fenced(text, 'markdown')}`);
-  return `\n\n${INTRODUCTION}\n\n${parts.join('\n\n')}`;
+function sections(rules: readonly Rules[]): string {
+  const of = (introduction: string, parts: readonly string[]): string =>
+    parts.length === 0 ? '' : `\n\n${[introduction, ...parts].join('\n\n')}`;
+  const shown = ({ path, text }: Rules): string =>
+    `${path === undefined ? '' : `\`${path}\`:\n\n`}${fenced(text, 'markdown')}`;
+  return (
+    of(INTRODUCTION, rules.filter(({ path }) => path !== undefined).map(shown)) +
+    of(OF_THE_USER, rules.filter(({ path }) => path === undefined).map(shown))
+  );
 }
 
 /** The text without its front matter; empty when that limits it to some files. */

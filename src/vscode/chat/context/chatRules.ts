@@ -1,18 +1,18 @@
 import type * as vscode from 'vscode';
 import * as tree from '../../../core/chat/session.ts';
 import { parsePlace } from '../../../core/context/place.ts';
-import type { RulesFile } from '../../../core/context/projectRules.ts';
+import type { Rules } from '../../../core/context/rules.ts';
 import type { App } from '../../app.ts';
-import { projectRules } from '../../context/projectRules.ts';
+import { rulesFor } from '../../context/rules.ts';
 import { resolveInWorkspace } from '../../review/workspaceFiles.ts';
 import type { Room } from './room.ts';
 
-/** The rules of the project, as the requests of a chat hold them. */
-export class Rules {
+/** Rules of the project and of the user, as the requests of a chat hold them. */
+export class ChatRules {
   readonly #app: App;
   readonly #room: Room;
   /** As they were last read, by session. */
-  readonly #read = new Map<string, readonly RulesFile[]>();
+  readonly #read = new Map<string, readonly Rules[]>();
 
   constructor(app: App, room: Room) {
     this.#app = app;
@@ -20,17 +20,17 @@ export class Rules {
   }
 
   /** As they were last read for a session, without those that the user took away. */
-  of({ id, withoutRules = [] }: tree.Session): readonly RulesFile[] {
-    return (this.#read.get(id) ?? []).filter(({ path }) => !withoutRules.includes(path));
+  of({ id, withoutRules = [] }: tree.Session): readonly Rules[] {
+    return (this.#read.get(id) ?? []).filter(({ path = '' }) => !withoutRules.includes(path));
   }
 
   /** Reads them anew: those that count for the code that was added to the shown branch, and to the next message. */
-  async look(session: tree.Session): Promise<readonly RulesFile[]> {
+  async look(session: tree.Session): Promise<readonly Rules[]> {
     const branch = tree.shown(session).flatMap(({ attachments = [] }) => attachments);
     const labels = new Set([...branch, ...(session.draft ?? [])].map(({ label }) => label));
     const files = await Promise.all([...labels].map(fileOf));
     const limit = async (): Promise<number | undefined> => this.#room.limit;
-    this.#read.set(session.id, await projectRules(this.#app.settings, files.flat(), limit));
+    this.#read.set(session.id, await rulesFor(this.#app.settings, files.flat(), limit));
     return this.of(session);
   }
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChatMessage } from '../../../src/core/backends/types.ts';
-import { rulesBudget, rulesThatFit, rulesTokens, withRules } from '../../../src/core/context/projectRules.ts';
+import { rulesBudget, rulesThatFit, rulesTokens, withRules } from '../../../src/core/context/rules.ts';
 import { estimateTokens } from '../../../src/core/reasoning/tokens.ts';
 
 const ROOT = { path: 'AGENTS.md', text: '# Rules\n\nUse tabs.\n' };
 const CLOSER = { path: 'web/AGENTS.md', text: 'Use spaces here.' };
 
-describe('rules of the project', () => {
+describe('rules', () => {
   test.each([
     ['plain text', 'Use tabs.', 'Use tabs.'],
     ['nothing but blanks', ' \n\n', undefined],
@@ -41,6 +41,18 @@ describe('rules of the project', () => {
       true,
     );
     expect(withRules(messages, [])).toEqual(messages);
+  });
+
+  test('of the user stand behind those of the project, under a heading of their own', () => {
+    const own = { path: undefined, text: 'Answer in Korean.' };
+    const system: ChatMessage = { role: 'system', content: 'You are.' };
+    const both = withRules([system], rulesThatFit([ROOT, own], 1000))[0]?.content ?? '';
+    expect(both).toMatch(
+      /## Rules of the project[\s\S]*Use tabs\.\n```\n\n## Wishes of the user\n\n[^\n]+\n\n```markdown\nAnswer in Korean\.\n```$/,
+    );
+    const alone = withRules([system], [own])[0]?.content ?? '';
+    expect(alone).not.toContain('Rules of the project');
+    expect(rulesThatFit([ROOT, own], estimateTokens(own.text))).toEqual([own]);
   });
 
   test('are cut from the far end when they do not fit: the closest counts most', () => {

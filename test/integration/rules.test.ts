@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { traceOf } from '../../src/vscode/trace/traceOf.ts';
 import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
 import { ask, cleanUp, edit, inFolder, open, rationale, serve } from './job.ts';
@@ -15,7 +16,7 @@ async function write(path: string, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(inFolder(path), new TextEncoder().encode(text));
 }
 
-describe('rules of the project', () => {
+describe('rules', () => {
   let backend: Backend;
   let prompts: Prompt[];
   let written: string[];
@@ -53,7 +54,8 @@ describe('rules of the project', () => {
     await open('src/sum.js', 'export const sum = 1;\n');
     const run = await edit();
     match(told(), /`AGENTS\.md`:\n\n```markdown\nKeep functions short\.\n```\n\n`src\/AGENTS\.md`:/);
-    equal(run.options.place, 'src/sum.js:1 · rules: AGENTS.md, src/AGENTS.md');
+    equal(run.snapshot().place, 'src/sum.js:1 · rules: AGENTS.md, src/AGENTS.md');
+    equal(traceOf(run).settings?.rules, 'AGENTS.md, src/AGENTS.md');
     await open('sum.js', 'export const sum = 1;\n', [0, 0]);
     await edit();
     ok(!told().includes('with care'), 'rules of another folder');
@@ -87,21 +89,25 @@ describe('rules of the project', () => {
       await open('sum.js', 'export const sum = 1;\n');
       const run = await ask();
       ok(!/Rules of the project|left out|outside/.test(told()), told());
-      equal(run.options.place, 'sum.js:1');
+      equal(run.snapshot().place, 'sum.js:1');
     } finally {
       rmSync(outside, { recursive: true });
     }
   });
 
-  it('are sent nowhere when they are switched off', async () => {
+  it('of the project are sent nowhere when they are switched off; those of the user are', async () => {
     await rules('AGENTS.md', 'Keep functions short.');
     const settings = vscode.workspace.getConfiguration('rationale');
     await settings.update('context.projectRules', false, vscode.ConfigurationTarget.Global);
+    await settings.update('context.instructions', 'Answer in Korean.', vscode.ConfigurationTarget.Global);
     try {
       await open('sum.js', 'export const sum = 1;\n');
-      await ask();
+      const run = await ask();
       ok(!told().includes('short'));
+      match(told(), /Answer in Korean\./);
+      equal(run.snapshot().place, 'sum.js:1 · rules: your own');
     } finally {
+      await settings.update('context.instructions', undefined, vscode.ConfigurationTarget.Global);
       await settings.update('context.projectRules', undefined, vscode.ConfigurationTarget.Global);
     }
   });

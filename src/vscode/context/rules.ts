@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import {
   OTHER_RULES,
   RULES_FILE,
-  type RulesFile,
+  type Rules,
   rulesBudget,
   rulesThatFit,
   rulesTokens,
-} from '../../core/context/projectRules.ts';
+} from '../../core/context/rules.ts';
 import { foldersTo } from '../../core/workspace/folders.ts';
 import { LeftOut } from '../chat/context/leftOut.ts';
 import { isPlain } from '../review/workspaceFiles.ts';
@@ -21,38 +21,37 @@ const MAX_FILES = 50;
 const SMALL_TOKENS = 500;
 
 /**
- * What the project asks of those who write code in it, as a request holds it; nothing where that is switched off, or in
- * Restricted Mode.
+ * What is asked of every answer, as a request holds it: what the project asks of those who write code in it, unless that
+ * is switched off or the folder is in Restricted Mode, then what the user asks.
  * @param files that the request is about; where it is about none, those of every workspace folder count
  * @param limit tells the context length of the model, in tokens, where it is known; asked only where it matters
  */
-export async function projectRules(
+export async function rulesFor(
   settings: Settings,
   files: readonly vscode.Uri[],
   limit: () => Promise<number | undefined>,
-): Promise<readonly RulesFile[]> {
-  if (!settings.projectRules() || !vscode.workspace.isTrusted) {
-    return [];
-  }
+): Promise<readonly Rules[]> {
+  const ofProject = settings.projectRules() && vscode.workspace.isTrusted ? await projectRules(files) : [];
+  const all = [...ofProject, { path: undefined, text: settings.instructions() }];
+  const small = rulesTokens(rulesThatFit(all, Number.POSITIVE_INFINITY)) <= SMALL_TOKENS;
+  return rulesThatFit(all, small ? SMALL_TOKENS : rulesBudget(await limit()));
+}
+
+async function projectRules(files: readonly vscode.Uri[]): Promise<Rules[]> {
   const reader = new Reader();
   const placed = files.filter(({ scheme }) => scheme !== 'untitled').map(fileOf);
-  const found: RulesFile[] = [];
+  const found: Rules[] = [];
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const inside = placed.filter((uri) => vscode.workspace.getWorkspaceFolder(uri)?.index === folder.index);
     if (placed.length === 0 || inside.length > 0) {
       found.push(...(await rulesIn(folder.uri, inside, reader)));
     }
   }
-  const small = rulesTokens(rulesThatFit(found, Number.POSITIVE_INFINITY)) <= SMALL_TOKENS;
-  return rulesThatFit(found, small ? SMALL_TOKENS : rulesBudget(await limit()));
+  return found;
 }
 
 /** Those of the root of a folder first, then those of the folders on the way to the files, the deepest last. */
-async function rulesIn(
-  folder: vscode.Uri,
-  files: readonly vscode.Uri[],
-  reader: Reader,
-): Promise<RulesFile[]> {
+async function rulesIn(folder: vscode.Uri, files: readonly vscode.Uri[], reader: Reader): Promise<Rules[]> {
   const own = await reader.read(vscode.Uri.joinPath(folder, RULES_FILE));
   const root = own.length > 0 ? own : await otherRules(folder, reader);
   const start = folder.path.replace(/\/$/, '').length + 1;
@@ -63,7 +62,7 @@ async function rulesIn(
   return [...root, ...(await Promise.all(nested)).flat()];
 }
 
-async function otherRules(folder: vscode.Uri, reader: Reader): Promise<RulesFile[]> {
+async function otherRules(folder: vscode.Uri, reader: Reader): Promise<Rules[]> {
   for (const path of OTHER_RULES) {
     const found = await reader.read(vscode.Uri.joinPath(folder, path));
     if (rulesThatFit(found, Number.POSITIVE_INFINITY).length > 0) {
@@ -78,7 +77,7 @@ class Reader {
   readonly #leftOut = new LeftOut();
 
   /** The rules in a file, or in the files of a folder; none where there is neither. */
-  async read(uri: vscode.Uri): Promise<RulesFile[]> {
+  async read(uri: vscode.Uri): Promise<Rules[]> {
     const stat = await vscode.workspace.fs.stat(uri).then(
       (found) => found,
       () => undefined,
@@ -95,7 +94,7 @@ class Reader {
     return (await Promise.all(files.map((file) => this.read(file)))).flat();
   }
 
-  async #text(uri: vscode.Uri): Promise<RulesFile[]> {
+  async #text(uri: vscode.Uri): Promise<Rules[]> {
     if ((await this.#leftOut.has(uri)) || !(await isPlain(uri))) {
       return [];
     }
