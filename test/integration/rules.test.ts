@@ -112,6 +112,19 @@ describe('rules', () => {
     }
   });
 
+  it('are shown as they will be sent: a command takes the file in the editor along, and its rules', async () => {
+    await rules('src/AGENTS.md', 'Write sums with care.');
+    await open('src/sum.js', 'export const sum = 1;\n');
+    const chats = await (await rationale()).chats();
+    await chats.receive({ type: 'new' });
+    await chats.receive({ type: 'showSent', text: '/explain' });
+    const [system = ''] = vscode.window.activeTextEditor?.document.getText().split('\n# user') ?? [];
+    await vscode.window.showTextDocument(inFolder('src/sum.js'));
+    await chats.receive({ type: 'send', text: '/explain' });
+    match(told(), /Write sums with care/);
+    equal(system.trim(), `# system\n\n${told()}`);
+  });
+
   it('are sent with each message of a chat as they are then, until they are taken away there', async () => {
     await rules('AGENTS.md', 'Keep functions short.');
     const chats = await (await rationale()).chats();

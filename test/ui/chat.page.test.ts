@@ -109,6 +109,8 @@ describe('a chat', () => {
     ]);
     await view.page.locator('.commands li').first().click();
     expect(await view.get('composer').inputValue()).toBe('/explain ');
+    await view.get('composer').fill('/con');
+    expect(await offered.allInnerTexts()).toEqual(['/constructor A prompt of your own']);
   });
 
   test('the thought is folded above the answer, with its time and tokens', async () => {
@@ -340,11 +342,13 @@ describe('a chat', () => {
       return (top > 0 && toEnd <= 1) || undefined;
     };
     await until('the end', isAtEnd);
-    const before = (await place()).height;
+    // Not that of the page, in which heights that were estimated may still become known.
+    const lines = () => view.get('composer').evaluate((each) => each.getBoundingClientRect().height);
+    const before = await lines();
     await view.get('composer').fill('one\ntwo\nthree\nfour\nfive\nsix');
     await until(
       'the end above more lines',
-      async () => ((await place()).height > before && (await isAtEnd())) || undefined,
+      async () => ((await lines()) > before && (await isAtEnd())) || undefined,
     );
     const folded = await place();
     await view.page.locator('summary', { hasText: 'Thought' }).evaluate((summary) => summary.click());

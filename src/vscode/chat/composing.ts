@@ -66,7 +66,7 @@ export class Composing {
   async look(): Promise<void> {
     const { current } = this.#sessions;
     await this.room.look(this.#app.settings.endpoint(current.profile));
-    await this.#rules.look(current);
+    await this.#rules.look(current, current.draft ?? []);
   }
 
   /** The figures for the composer of the shown session. @param text what is typed, where it matters */
@@ -197,7 +197,7 @@ export class Composing {
     endpoint: EndpointSettings,
   ): Promise<{ readonly messages: ChatMessage[]; readonly rules: readonly Rules[] }> {
     const branch = tree.shown(session);
-    const rules = await this.#rules.look(session);
+    const rules = await this.#rules.look(session, []);
     if (this.room.fit(branch, rules).used >= SMALL_TOKENS) {
       await this.room.look(endpoint);
     }
@@ -208,7 +208,7 @@ export class Composing {
   async showSent(text: string): Promise<void> {
     const { current } = this.#sessions;
     const next = await this.message(text, current.draft ?? [], current);
-    const rules = await this.#rules.look(current);
+    const rules = await this.#rules.look(current, next.attachments ?? []);
     const { branch } = this.room.fit([...tree.shown(current), { ...next, id: '' }], rules);
     await openText(promptDocument(withRules(chatMessages(branch), rules)), 'markdown');
   }

@@ -3,17 +3,17 @@ import { el } from '../shared/dom.ts';
 import type { ChatWords } from './words.ts';
 
 /** What each of the built-in commands is for. */
-const ABOUT: Readonly<Record<string, ChatKey>> = {
-  explain: 'chat.command.explain',
-  fix: 'chat.command.fix',
-  edit: 'chat.command.edit',
-  tests: 'chat.command.tests',
-  doc: 'chat.command.doc',
-  review: 'chat.command.review',
-  commit: 'chat.command.commit',
-  clear: 'chat.command.clear',
-  export: 'chat.command.export',
-};
+const ABOUT: ReadonlyMap<string, ChatKey> = new Map([
+  ['explain', 'chat.command.explain'],
+  ['fix', 'chat.command.fix'],
+  ['edit', 'chat.command.edit'],
+  ['tests', 'chat.command.tests'],
+  ['doc', 'chat.command.doc'],
+  ['review', 'chat.command.review'],
+  ['commit', 'chat.command.commit'],
+  ['clear', 'chat.command.clear'],
+  ['export', 'chat.command.export'],
+]);
 
 /** The slash commands that fit what is typed: chosen by mouse, or by the arrow keys from the composer. */
 export class CommandList {
@@ -85,7 +85,7 @@ export class CommandList {
         { id: `command-${index}`, role: 'option', 'aria-selected': String(index === this.#active) },
         el('span', { class: 'command' }, command),
         ' ',
-        el('span', { class: 'about' }, this.#words.own(ABOUT[command.slice(1)] ?? 'chat.command.own')),
+        el('span', { class: 'about' }, this.#words.own(ABOUT.get(command.slice(1)) ?? 'chat.command.own')),
       );
       option.addEventListener('click', () => this.#choose(command));
       return option;

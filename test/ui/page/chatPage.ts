@@ -134,7 +134,8 @@ export class ChatPage {
         'clear',
         'export',
         'own',
-        'more',
+        // Names of files may be names that objects have.
+        'constructor',
       ],
       ...session,
     });

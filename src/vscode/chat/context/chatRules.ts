@@ -24,10 +24,13 @@ export class ChatRules {
     return (this.#read.get(id) ?? []).filter(({ path = '' }) => !withoutRules.includes(path));
   }
 
-  /** Reads them anew: those that count for the code that was added to the shown branch, and to the next message. */
-  async look(session: tree.Session): Promise<readonly Rules[]> {
+  /**
+   * Reads them anew: those that count for the code that was added to the shown branch.
+   * @param next what is added to a message that follows it
+   */
+  async look(session: tree.Session, next: readonly tree.Attachment[]): Promise<readonly Rules[]> {
     const branch = tree.shown(session).flatMap(({ attachments = [] }) => attachments);
-    const labels = new Set([...branch, ...(session.draft ?? [])].map(({ label }) => label));
+    const labels = new Set([...branch, ...next].map(({ label }) => label));
     const files = await Promise.all([...labels].map(fileOf));
     const limit = async (): Promise<number | undefined> => this.#room.limit;
     this.#read.set(session.id, await rulesFor(this.#app.settings, files.flat(), limit));
