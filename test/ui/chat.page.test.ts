@@ -345,7 +345,11 @@ describe('a chat', () => {
     // Not that of the page, in which heights that were estimated may still become known.
     const lines = () => view.get('composer').evaluate((each) => each.getBoundingClientRect().height);
     const before = await lines();
-    await view.get('composer').fill('one\ntwo\nthree\nfour\nfive\nsix');
+    await view.get('composer').focus();
+    for (const line of ['one', 'two', 'three', 'four', 'five', 'six']) {
+      await view.page.keyboard.type(line);
+      await view.page.keyboard.press('Shift+Enter');
+    }
     await until(
       'the end above more lines',
       async () => ((await lines()) > before && (await isAtEnd())) || undefined,
