@@ -80,15 +80,18 @@ describe('rules', () => {
   it('are not read from a file that a list leaves out, that a link leads out of, or that is no text', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'outside-'));
     try {
-      await rules('.rationaleignore', 'AGENTS.md\n');
+      await rules('.rationaleignore', 'AGENTS.md\nprivate.txt\n');
+      await rules('private.txt', 'Rule kept private.');
       await rules('AGENTS.md', 'Rule left out.');
       writeFileSync(join(outside, 'AGENTS.md'), 'Rule from outside.');
       symlinkSync(join(outside, 'AGENTS.md'), inFolder('.roorules').fsPath);
       written.push('.roorules');
+      symlinkSync(inFolder('private.txt').fsPath, inFolder('.continuerules').fsPath);
+      written.push('.continuerules');
       await rules('.clinerules', 'long '.repeat(60_000));
       await open('sum.js', 'export const sum = 1;\n');
       const run = await ask();
-      ok(!/Rules of the project|left out|outside/.test(told()), told());
+      ok(!/Rules of the project|left out|outside|private/.test(told()), told());
       equal(run.snapshot().place, 'sum.js:1');
     } finally {
       rmSync(outside, { recursive: true });

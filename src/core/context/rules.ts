@@ -103,11 +103,14 @@ export function withRules(messages: readonly ChatMessage[], rules: readonly Rule
   );
 }
 
+/** Marks that would end the name of a file early: one from elsewhere must not speak outside of its fence. */
+const UNNAMED = /[`\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
 function sections(rules: readonly Rules[]): string {
   const of = (introduction: string, parts: readonly string[]): string =>
     parts.length === 0 ? '' : `\n\n${[introduction, ...parts].join('\n\n')}`;
   const shown = ({ path, text }: Rules): string =>
-    `${path === undefined ? '' : `\`${path}\`:\n\n`}${fenced(text, 'markdown')}`;
+    `${path === undefined ? '' : `\`${path.replaceAll(UNNAMED, ' ')}\`:\n\n`}${fenced(text, 'markdown')}`;
   return (
     of(INTRODUCTION, rules.filter(({ path }) => path !== undefined).map(shown)) +
     of(OF_THE_USER, rules.filter(({ path }) => path === undefined).map(shown))

@@ -9,7 +9,7 @@ import {
 } from '../../core/context/rules.ts';
 import { foldersTo } from '../../core/workspace/folders.ts';
 import { LeftOut } from '../chat/context/leftOut.ts';
-import { isPlain } from '../review/workspaceFiles.ts';
+import { isPlain, realPathInWorkspace } from '../review/workspaceFiles.ts';
 import type { Settings } from '../settings.ts';
 import { promptPath } from './capture.ts';
 
@@ -95,7 +95,11 @@ class Reader {
   }
 
   async #text(uri: vscode.Uri): Promise<Rules[]> {
-    if ((await this.#leftOut.has(uri)) || !(await isPlain(uri))) {
+    if (
+      !(await isPlain(uri)) ||
+      (await this.#leftOut.has(uri)) ||
+      (await this.#leftOut.has(await ledTo(uri)))
+    ) {
       return [];
     }
     const bytes = await vscode.workspace.fs.readFile(uri).then(
@@ -104,6 +108,12 @@ class Reader {
     );
     return [{ path: promptPath(uri), text: new TextDecoder().decode(bytes) }];
   }
+}
+
+/** The file of the workspace that a link in it leads to; any other address as it is. */
+async function ledTo(uri: vscode.Uri): Promise<vscode.Uri> {
+  const [folder, path] = [vscode.workspace.getWorkspaceFolder(uri), await realPathInWorkspace(uri)];
+  return folder && path !== undefined ? vscode.Uri.joinPath(folder.uri, path) : uri;
 }
 
 /** The file that a cell of a notebook is in; any other address as it is. */
