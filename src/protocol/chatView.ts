@@ -113,6 +113,8 @@ export const toChat = v.variant('type', [
   v.object({ type: v.literal('offer'), label: v.optional(v.string()) }),
   /** Puts a text where the cursor is in the composer: it was pasted, and is no place in the workspace. */
   v.object({ type: v.literal('paste'), text: v.string() }),
+  /** Something was picked for the @ that was typed. */
+  v.object({ type: v.literal('picked') }),
   /** Puts the cursor into the composer. */
   v.object({ type: v.literal('focus') }),
 ]);
@@ -128,7 +130,9 @@ export const fromChat = v.variant('type', [
   /** `replaces`: the message of the user that this is another wording of. */
   v.object({ type: v.literal('send'), text: v.string(), replaces: v.optional(v.string()) }),
   v.object({ type: v.picklist(['regenerate', 'branch', 'openReasoning']), id }),
-  v.object({ type: v.picklist(['stop', 'attach', 'profile']) }),
+  v.object({ type: v.picklist(['stop', 'profile']) }),
+  /** `typed`: by an @ in the message. */
+  v.object({ type: v.literal('attach'), typed: v.boolean() }),
   /** How a session is left: sent a little after it changed. */
   v.object({ type: v.literal('left'), session: id, left: leftSchema }),
   /** Control over the thought of an answer. */

@@ -95,7 +95,11 @@ describe('a chat', () => {
     await view.show([]);
     await view.get('composer').focus();
     await view.page.keyboard.type('@');
-    expect(await view.sent()).toEqual([{ type: 'attach' }]);
+    expect(await view.sent()).toEqual([{ type: 'attach', typed: true }]);
+    await view.page.keyboard.type('a');
+    await view.post({ type: 'picked' });
+    expect(await view.get('composer').inputValue()).toBe('a');
+    await view.page.keyboard.press('Backspace');
     await view.page.keyboard.type('/');
     const offered = view.page.locator('.commands li');
     // One below the other, more of them than fit.

@@ -117,3 +117,46 @@ test('code is added to the chat from where it stands', async () => {
   await opened.screenshot('ui/chat-added');
   expect(opened.errors).toEqual([]);
 });
+
+test('after a list that the chat opened, what is typed goes into the message', async () => {
+  const opened = await open('chat-asks');
+  const { keyboard } = opened.page;
+  // VS Code gives the focus to it after every list.
+  await opened.openFile('README.md');
+  const before = await opened.editorText();
+  const view = await opened.showChat();
+  const composer = view.getByTestId('composer');
+  const list = opened.page.locator('.quick-input-widget');
+  const row = list.locator('.monaco-list-row.focused');
+  const leave = async (key: string, typed: string): Promise<void> => {
+    await keyboard.press(key);
+    await list.waitFor({ state: 'hidden' });
+    await until(
+      'the focus',
+      async () =>
+        (await composer.evaluate(
+          (input) => input.ownerDocument.hasFocus() && input.ownerDocument.activeElement === input,
+        )) || undefined,
+    );
+    await keyboard.type(typed);
+  };
+  await keyboard.type('see @');
+  await list.waitFor();
+  await keyboard.type('cart.test');
+  await row.filter({ hasText: 'cart.test.js' }).waitFor();
+  await leave('Enter', 'and ');
+  await view.getByText('test/cart.test.js').waitFor();
+  // The sign stays when it did not mean the list.
+  await keyboard.type('@');
+  await list.waitFor();
+  await leave('Escape', 'deprecated');
+  await view.getByTestId('model').click();
+  await row.waitFor();
+  await leave('Escape', '!');
+  await view.getByTestId('model').click();
+  await row.waitFor();
+  await leave('Enter', '?');
+  expect(await composer.inputValue()).toBe('see and @deprecated!?');
+  expect(await opened.editorText()).toBe(before);
+  expect(opened.errors).toEqual([]);
+});

@@ -62,6 +62,23 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#passFocus();
   }
 
+  /**
+   * Has something asked of the user for the page: VS Code gives the focus to the editor afterwards, and never back to a
+   * page. When they answer, it comes back; when they leave with Escape, a key binding brings it; when they turn to
+   * something else, it stays there.
+   * @param ask calls its argument when the user has answered
+   */
+  async asks<T>(ask: (answered: () => void) => Promise<T>): Promise<T> {
+    const isAsking = (value: boolean) =>
+      vscode.commands.executeCommand('setContext', 'rationale.chatAsks', value);
+    await isAsking(true);
+    try {
+      return await ask(() => void this.focus());
+    } finally {
+      await isAsking(false);
+    }
+  }
+
   #passFocus(): void {
     if (this.#awaited && this.#isGreeted) {
       this.#forgoFocus();

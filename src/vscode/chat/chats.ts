@@ -84,7 +84,7 @@ export class Chats implements vscode.Disposable {
   async add(argument?: unknown, selected?: unknown): Promise<void> {
     if (argument === undefined && !vscode.window.activeTextEditor) {
       await this.focus();
-      return await this.#composing.pick();
+      return await this.#pick(false);
     }
     await this.#add(await namedContext(argument, selected));
   }
@@ -104,7 +104,7 @@ export class Chats implements vscode.Disposable {
       case 'open':
         return this.#sessions.show(message.id);
       case 'rename':
-        return await this.#sessions.rename(message.id);
+        return await this.#view.asks((answered) => this.#sessions.rename(message.id, answered));
       case 'delete':
         return await this.#delete(message.id);
       case 'send':
@@ -128,7 +128,7 @@ export class Chats implements vscode.Disposable {
       case 'commit':
         return await useAsCommitMessage(this.#answers.of(message.id)?.run.answer ?? '');
       case 'attach':
-        return await this.#composing.pick();
+        return await this.#pick(message.typed);
       case 'drop':
         return await this.#composing.attach(droppedContext(message.uris));
       case 'place':
@@ -242,6 +242,18 @@ export class Chats implements vscode.Disposable {
     }
   }
 
+  /** @param typed by an @ in the message, which goes when something is picked */
+  async #pick(typed: boolean): Promise<void> {
+    await this.#view.asks((answered) =>
+      this.#composing.pick(() => {
+        if (typed) {
+          this.#view.post({ type: 'picked' });
+        }
+        answered();
+      }),
+    );
+  }
+
   async #delete(id: string): Promise<void> {
     await this.#answers.stop(id);
     const traces = await this.#app.traces();
@@ -297,7 +309,13 @@ export class Chats implements vscode.Disposable {
   async #chooseProfile(): Promise<void> {
     const { chooseProfile } = await import('../setup/switchProfile.ts');
     const { id, profile } = this.session;
-    const chosen = await chooseProfile(this.#app, profile);
+    const chosen = await this.#view.asks(async (answered) => {
+      const choice = await chooseProfile(this.#app, profile);
+      if (choice !== false) {
+        answered();
+      }
+      return choice;
+    });
     if (chosen !== false) {
       await this.#sessions.change(id, (session) => tree.withProfile(session, chosen));
       await this.#look();

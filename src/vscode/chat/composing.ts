@@ -89,8 +89,8 @@ export class Composing {
     return this.#offer.besides((this.#sessions.current.draft ?? []).map(({ label }) => label));
   }
 
-  /** Lets the user pick what is added to the message of the shown session. */
-  async pick(): Promise<void> {
+  /** Lets the user pick what is added to the message of the shown session. @param picked called as soon as they did */
+  async pick(picked: () => void): Promise<void> {
     let isOpen = true;
     let asked: Related | undefined;
     const symbols: SymbolSource = async (text, most) => {
@@ -102,7 +102,7 @@ export class Composing {
       return { symbols: await related.symbols(text, most), isReading: related.isReading };
     };
     try {
-      await this.attach(pickContext(symbols));
+      await this.attach(pickContext(symbols, picked));
     } finally {
       isOpen = false;
       if (!this.#isMapWanted) {

@@ -117,11 +117,12 @@ export class Sessions implements vscode.Disposable {
     await this.#kept(this.#store.write(session));
   }
 
-  /** Asks for another name. */
-  async rename(id: string): Promise<void> {
+  /** Asks for another name. @param answered called when the user has given one */
+  async rename(id: string, answered: () => void): Promise<void> {
     const value = this.#sessions.get(id)?.title;
     const title = await vscode.window.showInputBox({ title: t('Rename'), value: value ?? '' });
     if (title !== undefined) {
+      answered();
       await this.change(id, (session) => tree.rename(session, title));
     }
   }

@@ -32,6 +32,8 @@ export class Composer {
   readonly #modelName = el('span', { class: 'label' });
   readonly #history: History;
   #replaces: string | undefined;
+  /** Where the last @ was typed that asked for code. */
+  #sign = -1;
   #draft: ChatDraft | undefined;
   /** The text that the host measured last. */
   #measured = '';
@@ -72,7 +74,7 @@ export class Composer {
       { class: 'tool', 'data-testid': 'attach', title: words.own('chat.attach.hint') },
       'file',
       words.own('chat.attach'),
-      () => send({ type: 'attach' }),
+      () => send({ type: 'attach', typed: false }),
     );
     const sent = button(
       { class: 'tool icon-only', title: words.own('chat.showSent') },
@@ -174,6 +176,14 @@ export class Composer {
   paste(text: string): void {
     this.#input.setRangeText(text, this.#input.selectionStart, this.#input.selectionEnd, 'end');
     this.#set(this.#input.value);
+  }
+
+  /** Something was picked for the @ that was typed: it has served. */
+  picked(): void {
+    if (this.#input.value.charAt(this.#sign) === '@') {
+      this.#input.setRangeText('', this.#sign, this.#sign + 1, 'preserve');
+      this.#set(this.#input.value);
+    }
   }
 
   /** Puts a message of the user here to be worded anew. */
@@ -280,9 +290,8 @@ export class Composer {
       event.data === '@' &&
       /(^|\s)@$/.test(value.slice(0, selectionStart))
     ) {
-      this.#set(value.slice(0, selectionStart - 1) + value.slice(selectionStart));
-      send({ type: 'attach' });
-      return;
+      this.#sign = selectionStart - 1;
+      send({ type: 'attach', typed: true });
     }
     this.#set(value);
   }

@@ -119,6 +119,9 @@ class ChatPage {
       case 'paste':
         this.#composer.paste(message.text);
         return;
+      case 'picked':
+        this.#composer.picked();
+        return;
       case 'focus':
         this.#composer.focus();
         return;

@@ -28,9 +28,10 @@ export type SymbolSource = (text: string, most: number) => Promise<FoundSoFar>;
 /**
  * Lets the user choose what goes with a message; the list filters as one types.
  * @param symbolsByName is asked where the language features find nothing in code
+ * @param picked called as soon as the user has chosen
  * @returns nothing when nothing was chosen, or it cannot be read or was held back
  */
-export async function pickContext(symbolsByName: SymbolSource): Promise<Attachment[]> {
+export async function pickContext(symbolsByName: SymbolSource, picked: () => void): Promise<Attachment[]> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = t('Add code to the message');
   pick.placeholder = t('Search files, folders, symbols and more');
@@ -85,7 +86,14 @@ export async function pickContext(symbolsByName: SymbolSource): Promise<Attachme
     const item = await chosen;
     asked++;
     pick.hide();
-    return (await item?.load?.()) ?? [];
+    if (item && item !== otherItem) {
+      picked();
+    }
+    const loaded = (await item?.load?.()) ?? [];
+    if (item === otherItem) {
+      picked();
+    }
+    return loaded;
   } finally {
     pick.dispose();
   }
