@@ -73,7 +73,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       vscode.commands.executeCommand('setContext', 'rationale.chatAsks', value);
     await isAsking(true);
     try {
-      return await ask(() => void this.focus());
+      return await ask(() => {
+        void isAsking(false);
+        void this.focus();
+      });
     } finally {
       await isAsking(false);
     }

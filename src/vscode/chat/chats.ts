@@ -122,7 +122,9 @@ export class Chats implements vscode.Disposable {
       case 'answerNow':
         return await this.#answers.of(message.id)?.control.answerNow();
       case 'addNote':
-        return await this.#answers.of(message.id)?.control.addNote();
+        return await this.#view.asks(
+          async (answered) => await this.#answers.of(message.id)?.control.addNote(undefined, answered),
+        );
       case 'editThought':
         return await this.#editThought(message.id);
       case 'commit':

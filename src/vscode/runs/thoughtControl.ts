@@ -87,8 +87,9 @@ export class ThoughtControl {
   /**
    * Asks for a note and puts it into the running thought where its next step begins; at its end, where it ends before.
    * @param given in place of what the user would type
+   * @param answered called when the user has typed one
    */
-  async addNote(given?: string): Promise<void> {
+  async addNote(given?: string, answered?: () => void): Promise<void> {
     const run = this.#holder.run;
     if (run?.phase !== 'thinking') {
       return;
@@ -101,6 +102,9 @@ export class ThoughtControl {
         placeHolder: t('For example: the prices are in cents'),
         ignoreFocusOut: true,
       }));
+    if (note !== undefined) {
+      answered?.();
+    }
     if (note === undefined || note.trim() === '' || this.#holder.run !== run || run.thought === '') {
       return;
     }
