@@ -104,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       const made = await (read ? app.related() : related);
       return (await made?.named(name, { read, waitMs })) ?? { symbols: [], isReading: false };
     },
+    typed: { times: 0 },
     checkpoints: () => {
       kept ??= import('./vscode/checkpoints/checkpoints.ts').then(({ Checkpoints }) => {
         const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'checkpoints');

@@ -8,6 +8,7 @@ import type { NameMap } from './links/findName.ts';
 import type { ReasoningPanel } from './reasoning/panel.ts';
 import type { PendingStore } from './review/pendingStore.ts';
 import type { ProposedDocuments } from './review/proposedDocuments.ts';
+import type { Typed } from './runs/whereabouts.ts';
 import type { Settings } from './settings.ts';
 import type { StatusBar } from './status/statusBar.ts';
 import type { KeptTraces } from './trace/keptTraces.ts';
@@ -24,6 +25,7 @@ export interface App {
   readonly ledger: Ledger;
   /** What was found of the servers. */
   readonly quirks: QuirkMemory;
+  readonly typed: Typed;
   /** Keeps the review that waits; undefined when no folder is open. */
   readonly pending: PendingStore | undefined;
   /** Loaded when it is first used. */

@@ -113,6 +113,19 @@ class Chat {
       await row.first().click({ timeout: 3000 });
       return true;
     });
+    // Whoever goes on earlier loses the next list to it.
+    await this.focused();
+  }
+
+  /** Returns once the cursor is in the message. */
+  async focused(): Promise<void> {
+    await until(
+      'the cursor in the message',
+      async () =>
+        (await this.composer.evaluate(
+          (input) => input.ownerDocument.hasFocus() && input.ownerDocument.activeElement === input,
+        )) || undefined,
+    );
   }
 
   async listed(): Promise<Locator> {
@@ -267,6 +280,8 @@ test('code of every kind is added with its cost, sent as shown, and what comes b
   await opened.inputBox().fill('no such thing');
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Other file…' }).waitFor();
   await page.keyboard.press('Escape');
+  await chat.focused();
+  await page.keyboard.press('Backspace');
   await chat.add('Git changes');
   await chip('Git changes').waitFor();
   await opened.openFile('odd.json');

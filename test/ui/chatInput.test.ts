@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
+import { MODEL, startSampleBackend } from '../backend/sample.ts';
 import { until } from './until.ts';
 import { type OpenOptions, WorkbenchPage } from './workbenchPage.ts';
 
@@ -159,4 +160,33 @@ test('after a list that the chat opened, what is typed goes into the message', a
   expect(await composer.inputValue()).toBe('see and @deprecated!?');
   expect(await opened.editorText()).toBe(before);
   expect(opened.errors).toEqual([]);
+});
+
+test('an edit that arrives while the user writes in the chat does not take the keys', async () => {
+  const backend = await startSampleBackend({ pace: 'realistic' });
+  try {
+    const opened = await open('chat-meanwhile', {
+      machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': MODEL },
+    });
+    const { page } = opened;
+    await opened.openFile('src/cart.js');
+    await opened.selectLines(20, 28);
+    await opened.runCommand('Rationale: Edit with Reasoning');
+    await opened.answerInput('fix the discount');
+    const composer = (await opened.showChat()).getByTestId('composer');
+    let typed = '';
+    await until('the edit', async () => {
+      await page.keyboard.type('a');
+      typed += 'a';
+      return (await page.locator('.codelens-decoration').count()) > 0 || undefined;
+    });
+    await page.keyboard.type('b');
+    expect(await composer.inputValue()).toBe(`${typed}b`);
+    expect(await page.locator('.tab', { hasText: 'proposed by Rationale' }).count()).toBe(0);
+    await opened.runCommand('Rationale: Review Proposed Edit');
+    await page.locator('.tab', { hasText: 'proposed by Rationale' }).waitFor();
+    expect(opened.errors).toEqual([]);
+  } finally {
+    await backend.close();
+  }
 });

@@ -118,6 +118,9 @@ export class Chats implements vscode.Disposable {
       case 'profile':
         return await this.#chooseProfile();
       case 'left':
+        if (message.left.text !== this.#sessions.left(message.session).text) {
+          this.#app.typed.times++;
+        }
         return this.#sessions.leave(message.session, message.left);
       case 'answerNow':
         return await this.#answers.of(message.id)?.control.answerNow();
@@ -349,7 +352,9 @@ export class Chats implements vscode.Disposable {
     if (asked && expand(asked.text).edit && holdsEdit(run.answer)) {
       const editor = vscode.window.activeTextEditor;
       const edit = pastRun(session, message, 'edit');
-      await (await this.#conductor()).presentRun(edit, editor && capture(editor));
+      // What was sent is told to be gone from the message a moment later.
+      const isTyping = !['', asked.text].includes(this.#sessions.left(this.session.id).text);
+      await (await this.#conductor()).presentRun(edit, editor && capture(editor), isTyping);
     }
   }
 }

@@ -81,7 +81,7 @@ export class Conductor implements vscode.Disposable {
     if (!(await this.#app.ledger.allows(endpoint))) {
       return;
     }
-    const { from, where = new Whereabouts() } = task;
+    const { from, where = this.whereabouts() } = task;
     const thinking = this.#app.settings.thinking();
     const plan = endpoint && planThinking(thinking, capabilitiesOf(endpoint, this.#app.quirks.of(endpoint)));
     const run = new Run({
@@ -195,6 +195,11 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
+  /** What the user works on now. */
+  whereabouts(): Whereabouts {
+    return new Whereabouts(this.#app.typed);
+  }
+
   /**
    * Puts an answer from elsewhere under review, as if a model had given it here.
    * @param label what the view shows as the request
@@ -205,8 +210,11 @@ export class Conductor implements vscode.Disposable {
     return await this.presentRun(pastedRun(answer, label, captured), captured);
   }
 
-  /** Puts the answer of a run that ended elsewhere under review, as {@link present} does. */
-  async presentRun(run: Run, captured: Captured | undefined): Promise<boolean> {
+  /**
+   * Puts the answer of a run that ended elsewhere under review, as {@link present} does.
+   * @param left the user has turned to something else since it was asked for
+   */
+  async presentRun(run: Run, captured: Captured | undefined, left = false): Promise<boolean> {
     if (!(await giveWay(this.#run, () => this.stop(), this.desk))) {
       return false;
     }
@@ -216,7 +224,7 @@ export class Conductor implements vscode.Disposable {
     this.#task = captured && { kind: 'edit', instruction: run.options.instruction, captured };
     this.#app.panel.show(run);
     await setContext('hasRun', true);
-    await this.#propose(run, captured ? [seen(captured)] : [], undefined);
+    await this.#propose(run, captured ? [seen(captured)] : [], undefined, { left });
     return run.proposal !== undefined;
   }
 
@@ -327,12 +335,12 @@ export class Conductor implements vscode.Disposable {
     this.desk.dispose();
   }
 
-  /** @param where what the user was at when the answer was asked for; undefined when it was there at once */
+  /** @param where whether the user has turned to something else since the answer was asked for */
   async #propose(
     run: Run,
     sent: readonly SeenFile[],
     cut: Cut | undefined,
-    where?: Whereabouts,
+    where: Pick<Whereabouts, 'left'>,
   ): Promise<void> {
     const review = await Review.open(run.id, run.answer, !cut, sent, this.#app.documents, this.#keepFor(run));
     const { files, refusals } = review.pending;
@@ -345,7 +353,7 @@ export class Conductor implements vscode.Disposable {
     if (cut) {
       run.notify(cutNotice(cut));
     }
-    const left = where?.left ?? false;
+    const { left } = where;
     await this.desk.take(review, run, !left);
     if (left) {
       announceEdit(run, async () => {

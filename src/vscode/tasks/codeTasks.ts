@@ -4,7 +4,6 @@ import { type TaskId, taskPrompt } from '../../core/tasks/tasks.ts';
 import { findTestPlace, MANIFESTS } from '../../core/tasks/testPlace.ts';
 import type { Captured } from '../context/capture.ts';
 import type { Conductor } from '../runs/conductor.ts';
-import { Whereabouts } from '../runs/whereabouts.ts';
 import type { Activity } from '../status/activity.ts';
 import { codeIn, codeOf, tellNoCode } from './codeOf.ts';
 import { problemOf, problemsOf } from './problems.ts';
@@ -56,7 +55,7 @@ export async function runTask(conductor: Conductor, task: TaskId, argument: unkn
 
 /** Asks for tests of the code, in the file where the project would look for them. */
 export async function writeTests(conductor: Conductor, activity: Activity, argument: unknown): Promise<void> {
-  const where = new Whereabouts();
+  const where = conductor.whereabouts();
   const captured = await codeOf(argument);
   if (!captured) {
     tellNoCode(argument);

@@ -8,7 +8,6 @@ import { type Changes, committedChanges, workingTreeChanges } from '../git/chang
 import { chooseRepository, type Repository, sourceControlRoot } from '../git/git.ts';
 import { announce } from '../runs/announce.ts';
 import type { Conductor } from '../runs/conductor.ts';
-import { Whereabouts } from '../runs/whereabouts.ts';
 import type { Activity } from '../status/activity.ts';
 import { codeIn, codeOf, tellNoCode } from './codeOf.ts';
 import type { ReviewComments } from './reviewComments.ts';
@@ -40,7 +39,7 @@ export async function reviewCode(
   const target =
     targetOf(argument) ??
     (argument instanceof vscode.Uri ? 'file' : await chooseTarget(sourceControlRoot(argument) !== undefined));
-  const where = new Whereabouts();
+  const where = conductor.whereabouts();
   const subject = target && (await subjectOf(target, activity, argument));
   if (!subject) {
     return;

@@ -18,9 +18,11 @@ const MAX_SYMBOLS = 100;
 const MIN_SYMBOL = 2;
 
 interface Choice extends vscode.QuickPickItem {
+  /** Something more is asked before it is known what is meant. */
+  readonly asks?: true;
   readonly load: () => Promise<Attachment[]>;
 }
-type Item = Choice | (vscode.QuickPickItem & { readonly load?: never });
+type Item = Choice | (vscode.QuickPickItem & { readonly asks?: never; readonly load?: never });
 
 /** Symbols for where no language feature knows any: the best of those that fit, and whether there may be more. */
 export type SymbolSource = (text: string, most: number) => Promise<FoundSoFar>;
@@ -28,7 +30,7 @@ export type SymbolSource = (text: string, most: number) => Promise<FoundSoFar>;
 /**
  * Lets the user choose what goes with a message; the list filters as one types.
  * @param symbolsByName is asked where the language features find nothing in code
- * @param picked called as soon as the user has chosen
+ * @param picked called as soon as the user has chosen, and nothing more is asked
  * @returns nothing when nothing was chosen, or it cannot be read or was held back
  */
 export async function pickContext(symbolsByName: SymbolSource, picked: () => void): Promise<Attachment[]> {
@@ -86,11 +88,14 @@ export async function pickContext(symbolsByName: SymbolSource, picked: () => voi
     const item = await chosen;
     asked++;
     pick.hide();
-    if (item && item !== otherItem) {
+    if (!item) {
+      return [];
+    }
+    if (!item.asks) {
       picked();
     }
-    const loaded = (await item?.load?.()) ?? [];
-    if (item === otherItem) {
+    const loaded = (await item.load?.()) ?? [];
+    if (item.asks) {
       picked();
     }
     return loaded;
@@ -121,7 +126,7 @@ function nearItems(): Item[] {
   return [
     ...selection,
     { label: t('Problems'), iconPath: new vscode.ThemeIcon('warning'), load: problemsContext },
-    { label: t('Git changes'), iconPath: new vscode.ThemeIcon('git-compare'), load: diffContext },
+    { label: t('Git changes'), iconPath: new vscode.ThemeIcon('git-compare'), asks: true, load: diffContext },
     ...(vscode.window.activeTerminal ? [terminal] : []),
   ];
 }
@@ -131,6 +136,7 @@ const otherItem: Choice = {
   label: t('Other file…'),
   description: t('Also one that is ignored'),
   iconPath: new vscode.ThemeIcon('folder-opened'),
+  asks: true,
   load: otherFile,
 };
 
