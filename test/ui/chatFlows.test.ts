@@ -114,18 +114,7 @@ class Chat {
       return true;
     });
     // Whoever goes on earlier loses the next list to it.
-    await this.focused();
-  }
-
-  /** Returns once the cursor is in the message. */
-  async focused(): Promise<void> {
-    await until(
-      'the cursor in the message',
-      async () =>
-        (await this.composer.evaluate(
-          (input) => input.ownerDocument.hasFocus() && input.ownerDocument.activeElement === input,
-        )) || undefined,
-    );
+    await this.#opened.cursorIn(this.composer);
   }
 
   async listed(): Promise<Locator> {
@@ -280,7 +269,7 @@ test('code of every kind is added with its cost, sent as shown, and what comes b
   await opened.inputBox().fill('no such thing');
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Other file…' }).waitFor();
   await page.keyboard.press('Escape');
-  await chat.focused();
+  await opened.cursorIn(composer);
   await page.keyboard.press('Backspace');
   await chat.add('Git changes');
   await chip('Git changes').waitFor();

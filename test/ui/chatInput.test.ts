@@ -132,13 +132,7 @@ test('after a list that the chat opened, what is typed goes into the message', a
   const leave = async (key: string, typed: string): Promise<void> => {
     await keyboard.press(key);
     await list.waitFor({ state: 'hidden' });
-    await until(
-      'the focus',
-      async () =>
-        (await composer.evaluate(
-          (input) => input.ownerDocument.hasFocus() && input.ownerDocument.activeElement === input,
-        )) || undefined,
-    );
+    await opened.cursorIn(composer);
     await keyboard.type(typed);
   };
   await keyboard.type('see @');

@@ -163,6 +163,17 @@ export class WorkbenchPage {
     return view;
   }
 
+  /** Returns once what is typed goes into a field of a webview. */
+  async cursorIn(field: Locator): Promise<void> {
+    await until(
+      'the cursor in the field',
+      async () =>
+        (await field.evaluate(
+          (input) => input.ownerDocument.hasFocus() && input.ownerDocument.activeElement === input,
+        )) || undefined,
+    );
+  }
+
   /** Opens a file of the folder, by its path in it with `/`, and puts the cursor into it. */
   async openFile(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf('/') + 1);

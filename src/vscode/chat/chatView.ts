@@ -69,16 +69,24 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
    * @param ask calls its argument when the user has answered
    */
   async asks<T>(ask: (answered: () => void) => Promise<T>): Promise<T> {
-    const isAsking = (value: boolean) =>
-      vscode.commands.executeCommand('setContext', 'rationale.chatAsks', value);
-    await isAsking(true);
+    const setAsking = async (value: boolean) =>
+      await vscode.commands.executeCommand('setContext', 'rationale.chatAsks', value);
+    let isOpen = true;
+    // Once: another list may be open when what was asked for here is done.
+    const close = async () => {
+      if (isOpen) {
+        isOpen = false;
+        await setAsking(false);
+      }
+    };
+    await setAsking(true);
     try {
       return await ask(() => {
-        void isAsking(false);
+        void close();
         void this.focus();
       });
     } finally {
-      await isAsking(false);
+      await close();
     }
   }
 
