@@ -225,7 +225,7 @@ test.each([
       }));
     }));
   })`);
-  expect(await view.toEnd()).toBeLessThanOrEqual(1);
+  await until('the end again', async () => (await view.toEnd()) <= 1 || undefined, 5000);
   expect(await view.get('follow').isVisible()).toBe(false);
 });
 

@@ -81,9 +81,10 @@ export class Follow {
       this.#set(true);
     } else if (moved < 0 && isSame) {
       this.#set(false);
-    } else if (moved < 0) {
+    } else if (!isSame) {
       // The browser scrolls it up where the page gets shorter, as when a height that was estimated becomes known; and
-      // it may have grown again since. A user who drags is heard with the next move.
+      // it may have grown again since, or what came into sight turned out higher. A user who drags is heard with the
+      // next move.
       this.stick();
     }
   }
