@@ -100,8 +100,13 @@ export class Settings implements vscode.Disposable {
 
   /** Stores a profile, in place of that of the same name if there is one, and uses it. */
   async setProfile(profile: Profile): Promise<void> {
-    await this.#set('profiles', withProfile(this.profiles(), profile));
+    await this.addProfiles([profile]);
     await this.useProfile(profile.name);
+  }
+
+  /** Stores profiles, each in place of that of the same name if there is one. */
+  async addProfiles(profiles: readonly Profile[]): Promise<void> {
+    await this.#set('profiles', profiles.reduce(withProfile, this.profiles()));
   }
 
   /** @param name of a profile; empty for the single endpoint settings */

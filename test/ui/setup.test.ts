@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
@@ -152,6 +153,46 @@ test('the first run finds a local server, offers its models, and uses the chosen
   await rows.filter({ hasText: 'Default' }).filter({ hasText: 'deepseek-r1-distill' }).click();
   await page.locator('.statusbar-item', { hasText: 'deepseek-r1-distill' }).waitFor();
   expect(workbench.errors).toEqual([]);
+});
+
+test('the models that Continue was set up with become profiles, with their keys', async () => {
+  backend = await startBackend({ respond: () => stream({ thought: 'Hm.', answer: 'Because.' }) });
+  const home = mkdtempSync(join(tmpdir(), 'rationale-home-'));
+  mkdirSync(join(home, '.continue'));
+  const models = [
+    { name: 'At work', provider: 'openai', model: 'r1', apiBase: backend.baseUrl, apiKey: 'sk-work' },
+    { name: 'Hosted', provider: 'deepseek', model: 'deepseek-reasoner' },
+    { name: 'Claude', provider: 'anthropic', model: 'claude' },
+    { name: 'Coder', provider: 'ollama', model: 'qwen2.5-coder', roles: ['autocomplete'] },
+  ];
+  writeFileSync(join(home, '.continue', 'config.yaml'), JSON.stringify({ models }));
+  workbench = await WorkbenchPage.open({
+    folder: copySample('ui/import'),
+    env: { HOME: home },
+    userSettings: { 'rationale.endpoint.baseUrl': '' },
+  });
+  const { page } = workbench;
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await workbench.runCommand('Rationale: Set Up a Model');
+  await rows.filter({ hasText: 'Import Models from Continue' }).click();
+  await rows.filter({ hasText: '~/.continue/config.yaml' }).click();
+  await rows.filter({ hasText: 'At work' }).filter({ hasText: 'With its key' }).waitFor();
+  await workbench.screenshot('ui/import-models');
+  const checked = await rows.filter({ has: page.locator('[aria-checked="true"]') }).allInnerTexts();
+  expect(checked).toEqual([expect.stringMatching(/^At work/), expect.stringMatching(/^Hosted/)]);
+  await page.keyboard.press('Enter');
+  await page.locator('.statusbar-item', { hasText: 'r1' }).waitFor();
+  await workbench.openFile('src/cart.js');
+  await workbench.runCommand('Rationale: Ask with Reasoning');
+  await workbench.answerInput('Why?');
+  const view = await workbench.webview('Reasoning');
+  await view.getByText('Because.').waitFor();
+  expect(backend.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer sk-work']);
+  await workbench.runCommand('Rationale: Switch Profile');
+  await rows.filter({ hasText: 'Hosted' }).filter({ hasText: 'deepseek-reasoner' }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(workbench.errors).toEqual([]);
+  rmSync(home, { recursive: true });
 });
 
 test('in Restricted Mode no request holds the rules of the folder; in a trusted one each does', async () => {

@@ -119,6 +119,10 @@ export const commands: Readonly<Record<string, Command>> = {
     await removeEmbedded(app);
   },
   stopMapping: async ({ app }) => (await app.related()).stop(),
+  importModels: async ({ app }) => {
+    const { importModels } = await import('../setup/importModels.ts');
+    await importModels(app);
+  },
   switchProfile: async ({ app }) => {
     const { switchProfile } = await import('../setup/switchProfile.ts');
     await switchProfile(app);

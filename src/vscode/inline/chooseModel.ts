@@ -18,17 +18,27 @@ interface ModelItem extends vscode.QuickPickItem {
 }
 
 /**
- * Lets the user choose where suggestions come from and switches them on: at once for a server of this machine
- * or network; for any other after a question, since every pause in the typing sends code there and may cost.
+ * Lets the user choose where suggestions come from and switches them on.
  * @returns false when nothing was chosen
  */
 export async function chooseSuggestionModel(app: App): Promise<boolean> {
   const item = await pickServer(app);
   const baseUrl = item?.preset && (item.baseUrl || (await askForBaseUrl()));
-  if (!item?.preset || !baseUrl) {
-    return false;
-  }
-  const { preset } = item;
+  return item?.preset && baseUrl ? await suggestFrom(app, item.preset, baseUrl, item.model) : false;
+}
+
+/**
+ * Switches suggestions on: at once for a server of this machine or network; for any other after a question, since every
+ * pause in the typing sends code there and may cost.
+ * @param given the model; without one it is asked for
+ * @returns false when the user gave up
+ */
+export async function suggestFrom(
+  app: App,
+  preset: PresetId,
+  baseUrl: string,
+  given: string | undefined,
+): Promise<boolean> {
   const near = isNear(new URL(baseUrl));
   if (!near && !(await agrees(baseUrl))) {
     return false;
@@ -37,7 +47,7 @@ export async function chooseSuggestionModel(app: App): Promise<boolean> {
   if (needsKey && (await app.keys.get(baseUrl)) === undefined && !(await askForKey(app, baseUrl, label))) {
     return false;
   }
-  const model = item.model ?? (await askForModel(app, preset, baseUrl));
+  const model = given ?? (await askForModel(app, preset, baseUrl));
   if (!model) {
     return false;
   }

@@ -19,11 +19,19 @@ interface ServerItem extends vscode.QuickPickItem {
   readonly server?: ChosenServer;
   /** It answered just now: its address needs no look. */
   readonly found?: boolean;
+  /** Stands for the settings of another assistant. */
+  readonly imports?: boolean;
 }
 
-/** Lets the user choose a server: first what answers on this machine, then the presets. */
-export async function pickServer(): Promise<ChosenServer | undefined> {
+/**
+ * Lets the user choose a server: first what answers on this machine, then the presets.
+ * @returns `import` for those that another assistant was set up with
+ */
+export async function pickServer(): Promise<ChosenServer | 'import' | undefined> {
   const item = await pickItem();
+  if (item?.imports) {
+    return 'import';
+  }
   if (!item?.server) {
     return undefined;
   }
@@ -81,6 +89,11 @@ function byHand(): ServerItem[] {
   return [
     { label: t('Without a server'), kind: vscode.QuickPickItemKind.Separator },
     ...items.filter(isEmbedded),
+    { label: t('From another assistant'), kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: `$(folder-opened) ${t('Import Models from Continue, Roo Code or Kilo Code')}`,
+      imports: true,
+    },
     { label: t('By hand'), kind: vscode.QuickPickItemKind.Separator },
     ...items.filter((item) => !isEmbedded(item)),
   ];

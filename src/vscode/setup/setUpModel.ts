@@ -13,6 +13,10 @@ export async function setUpModel(app: App): Promise<boolean> {
   if (!server) {
     return false;
   }
+  if (server === 'import') {
+    const { importModels } = await import('./importModels.ts');
+    return await importModels(app);
+  }
   if (server.preset === 'embedded') {
     return await setUpHere(app, server);
   }
