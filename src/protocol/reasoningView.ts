@@ -233,7 +233,8 @@ export type ToView = v.InferOutput<typeof toView>;
 
 /** View → host. */
 export const fromView = v.variant('type', [
-  v.object({ type: v.literal('ready') }),
+  /** `typed`: into one of its fields; what comes meanwhile must not take the keys. */
+  v.object({ type: v.picklist(['ready', 'typed']) }),
   v.object({ type: v.literal('stop'), id: v.string() }),
   v.object({ type: v.literal('accept'), id: v.string() }),
   v.object({ type: v.literal('discard'), id: v.string() }),

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { copySample } from '../../scripts/sample.mjs';
 import { MODEL, startSampleBackend } from '../backend/sample.ts';
@@ -156,31 +157,49 @@ test('after a list that the chat opened, what is typed goes into the message', a
   expect(opened.errors).toEqual([]);
 });
 
-test('an edit that arrives while the user writes in the chat does not take the keys', async () => {
-  const backend = await startSampleBackend({ pace: 'realistic' });
-  try {
-    const opened = await open('chat-meanwhile', {
-      machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': MODEL },
-    });
-    const { page } = opened;
-    await opened.openFile('src/cart.js');
-    await opened.selectLines(20, 28);
-    await opened.runCommand('Rationale: Edit with Reasoning');
-    await opened.answerInput('fix the discount');
-    const composer = (await opened.showChat()).getByTestId('composer');
-    let typed = '';
-    await until('the edit', async () => {
-      await page.keyboard.type('a');
-      typed += 'a';
-      return (await page.locator('.codelens-decoration').count()) > 0 || undefined;
-    });
-    await page.keyboard.type('b');
-    expect(await composer.inputValue()).toBe(`${typed}b`);
-    expect(await page.locator('.tab', { hasText: 'proposed by Rationale' }).count()).toBe(0);
-    await opened.runCommand('Rationale: Review Proposed Edit');
-    await page.locator('.tab', { hasText: 'proposed by Rationale' }).waitFor();
-    expect(opened.errors).toEqual([]);
-  } finally {
-    await backend.close();
-  }
-});
+/** Where one types while an answer is on its way: gives the field, with the cursor in it. */
+const FIELDS: readonly (readonly [string, (opened: WorkbenchPage) => Promise<Locator>])[] = [
+  ['the message of a chat', async (opened) => (await opened.showChat()).getByTestId('composer')],
+  [
+    'the find field of a thought',
+    async (opened) => {
+      const view = await opened.webview('Reasoning');
+      await view.getByTestId('step').first().waitFor();
+      await opened.runCommand('Rationale: Find in the Thought');
+      return view.getByTestId('find-field');
+    },
+  ],
+];
+
+test.each(FIELDS)(
+  'an edit that arrives while the user types into %s does not take the keys',
+  async (_, show) => {
+    const backend = await startSampleBackend({ pace: 'realistic' });
+    try {
+      const opened = await open('chat-meanwhile', {
+        machineSettings: { 'rationale.endpoint.baseUrl': backend.baseUrl, 'rationale.endpoint.model': MODEL },
+      });
+      const { page } = opened;
+      await opened.openFile('src/cart.js');
+      await opened.selectLines(20, 28);
+      await opened.runCommand('Rationale: Edit with Reasoning');
+      await opened.answerInput('fix the discount');
+      const field = await show(opened);
+      await opened.cursorIn(field);
+      let typed = '';
+      await until('the edit', async () => {
+        await page.keyboard.type('a');
+        typed += 'a';
+        return (await page.locator('.codelens-decoration').count()) > 0 || undefined;
+      });
+      await page.keyboard.type('b');
+      expect(await field.inputValue()).toBe(`${typed}b`);
+      expect(await page.locator('.tab', { hasText: 'proposed by Rationale' }).count()).toBe(0);
+      await opened.runCommand('Rationale: Review Proposed Edit');
+      await page.locator('.tab', { hasText: 'proposed by Rationale' }).waitFor();
+      expect(opened.errors).toEqual([]);
+    } finally {
+      await backend.close();
+    }
+  },
+);

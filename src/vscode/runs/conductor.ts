@@ -195,6 +195,11 @@ export class Conductor implements vscode.Disposable {
     }
   }
 
+  /** The user has typed into a field of the view. */
+  noteTyping(): void {
+    this.#app.typed.times++;
+  }
+
   /** What the user works on now. */
   whereabouts(): Whereabouts {
     return new Whereabouts(this.#app.typed);

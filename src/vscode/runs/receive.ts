@@ -65,6 +65,9 @@ export async function receive(conductor: Conductor, message: FromView): Promise<
     case 'action':
       await actOn(conductor, message.action);
       return;
+    case 'typed':
+      conductor.noteTyping();
+      return;
     case 'ready':
       return;
   }

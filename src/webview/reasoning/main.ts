@@ -68,4 +68,5 @@ onMessage((message: ToView) => {
   }
 });
 
+addEventListener('input', () => send({ type: 'typed' }));
 send({ type: 'ready' });
