@@ -51,7 +51,7 @@ export function protectionOf(path: string): Protection | undefined {
     return 'scripts';
   }
   const instructs =
-    INSTRUCTION_NAMES.test(name) || INSTRUCTION_FOLDERS.some((part) => `/${plain}`.includes(part));
+    INSTRUCTION_NAMES.test(name) || INSTRUCTION_FOLDERS.some((part) => `/${plain}/`.includes(part));
   return instructs ? 'instructions' : undefined;
 }
 
@@ -83,7 +83,14 @@ const SCRIPT_NAMES =
   /^(?:(?:gnu)?makefile(?:\.\w+)?|.*\.mk|\.?justfile|taskfile(?:\.dist)?\.ya?ml|rakefile|procfile)$/;
 const INSTRUCTION_NAMES =
   /^(?:agents?(?:\.local|\.override)?\.md|claude(?:\.local)?\.md|copilot-instructions\.md|.*\.instructions\.md|\.(?:roo|cline|continue|cursor|windsurf)rules(?:-.*)?)$/;
-const INSTRUCTION_FOLDERS = ['/.roo/', '/.clinerules/', '/.continue/', '/.cursor/rules/', '/.claude/'];
+const INSTRUCTION_FOLDERS = [
+  '/.roo/',
+  '/.clinerules/',
+  '/.continue/',
+  '/.cursor/rules/',
+  '/.claude/',
+  '/.github/instructions/',
+];
 
 /** Keys of files in JSON that hold commands, by the file's name in lower case. */
 const SCRIPT_PARTS: Readonly<Record<string, readonly string[]>> = {
