@@ -30,7 +30,7 @@ describe('rules', () => {
   afterEach(async () => {
     await cleanUp();
     await backend.close();
-    for (const path of written) {
+    for (const path of new Set(written)) {
       await vscode.workspace.fs.delete(inFolder(path), { recursive: true });
     }
   });
@@ -38,7 +38,8 @@ describe('rules', () => {
   /** Writes rules that are gone again after the test. */
   async function rules(path: string, text: string): Promise<void> {
     await write(path, text);
-    written.push(path.startsWith('.roo') ? '.roo' : path);
+    const [top = path] = path.split('/');
+    written.push(['.roo', '.cursor', '.github'].includes(top) ? top : path);
   }
 
   /** What the model was told first in the last request. */
@@ -75,6 +76,46 @@ describe('rules', () => {
     await ask();
     match(told(), /The rule/);
     ok(!told().includes('First rule'));
+  });
+
+  it('for some files are sent where the request is about one of them', async () => {
+    await rules('AGENTS.md', 'Keep functions short.');
+    await rules(
+      '.github/instructions/web/js.instructions.md',
+      '---\napplyTo: "src/**/*.js"\n---\nUse modules.',
+    );
+    await rules('.github/instructions/py.instructions.md', '---\napplyTo: "**/*.py"\n---\nUse types.');
+    await rules('.github/instructions/asked.instructions.md', 'Use when asked.');
+    await rules('.github/instructions/notes.md', 'Notes for people.');
+    await open('src/sum.js', 'export const sum = 1;\n');
+    const run = await ask();
+    match(told(), /Keep functions short[\s\S]*Use modules/);
+    ok(!/applyTo|types|asked|people/.test(told()), told());
+    equal(
+      run.snapshot().place,
+      'src/sum.js:1 · rules: AGENTS.md, .github/instructions/web/js.instructions.md',
+    );
+    await open('sum.js', 'export const sum = 1;\n');
+    await ask();
+    ok(!told().includes('Use modules'));
+
+    const chats = await (await rationale()).chats();
+    await chats.receive({ type: 'new' });
+    await chats.receive({ type: 'send', text: 'Why?' });
+    ok(!told().includes('Use modules'), 'rules for a file that nobody added');
+    await vscode.window.showTextDocument(inFolder('src/sum.js'));
+    await chats.receive({ type: 'send', text: '/explain' });
+    match(told(), /Use modules/);
+  });
+
+  it('of Cursor count where there are no others before them', async () => {
+    await rules('.cursor/rules/js.mdc', '---\nglobs: *.js\nalwaysApply: false\n---\nUse modules.');
+    await rules('.cursor/rules/README.md', 'Notes for people.');
+    await rules('.cursorrules', 'Older rule.');
+    await open('src/sum.js', 'export const sum = 1;\n');
+    await ask();
+    match(told(), /Use modules/);
+    ok(!/Older|people/.test(told()), told());
   });
 
   it('are not read from a file that a list leaves out, that a link leads out of, or that is no text', async () => {

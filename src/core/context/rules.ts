@@ -1,7 +1,9 @@
 import type { ChatMessage } from '../backends/types.ts';
 import { fenced } from '../prompt/messages.ts';
 import { estimateTokens } from '../reasoning/tokens.ts';
+import { matchesEverything, matchesSome } from './filePatterns.ts';
 import { firstPart } from './firstPart.ts';
+import { readFrontMatter, type Scope } from './frontMatter.ts';
 
 /**
  * The file in which a project says how its code is to be written; a folder may have one of its own, and the closest
@@ -9,20 +11,37 @@ import { firstPart } from './firstPart.ts';
  */
 export const RULES_FILE = 'AGENTS.md';
 
+/** A file of rules in the root of a project, or a folder of such. */
+export interface RulesPlace {
+  readonly path: string;
+  /** Which files of a folder hold rules, as a glob. */
+  readonly files: string;
+}
+
+const TEXTS = '**/*.{md,txt}';
+
 /**
- * Where other assistants keep the same, in the root of a project: files, or folders of `.md` and `.txt` files. Only the
- * first that holds anything is read, and only where the root has no `AGENTS.md`: many projects keep one text under
- * several names.
+ * Where other assistants keep the same. Only the first that holds anything for a request is read, and only where the root
+ * has no `AGENTS.md`: many projects keep one text under several names. Cursor takes only `.mdc` files for rules, and
+ * `.cursorrules` for an older form of them (https://cursor.com/docs/rules).
  */
-export const OTHER_RULES: readonly string[] = [
-  '.github/copilot-instructions.md',
-  '.roo/rules',
-  '.roorules',
-  '.clinerules',
-  '.continue/rules',
-  '.continuerules',
-  'CLAUDE.md',
+export const OTHER_RULES: readonly RulesPlace[] = [
+  { path: '.github/copilot-instructions.md', files: TEXTS },
+  { path: '.roo/rules', files: TEXTS },
+  { path: '.roorules', files: TEXTS },
+  { path: '.clinerules', files: TEXTS },
+  { path: '.continue/rules', files: TEXTS },
+  { path: '.continuerules', files: TEXTS },
+  { path: '.cursor/rules', files: '**/*.mdc' },
+  { path: '.cursorrules', files: TEXTS },
+  { path: 'CLAUDE.md', files: TEXTS },
 ];
+
+/**
+ * What Copilot reads beside its other rules and beside `AGENTS.md`, in no order that it promises
+ * (https://code.visualstudio.com/docs/agent-customization/custom-instructions).
+ */
+export const INSTRUCTIONS: RulesPlace = { path: '.github/instructions', files: '**/*.instructions.md' };
 
 /** Most tokens of rules, and the largest part of the context that they may take. */
 const MOST_TOKENS = 4000;
@@ -47,13 +66,8 @@ const OF_THE_USER = [
   'The user asks this of every answer; it counts more than the rules of a project.',
 ].join('\n');
 
-/** Lines between `---` at the start of a Markdown file. */
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
-const ALWAYS = /^alwaysApply[ \t]*:[ \t]*true\b/m;
-const NEVER_BY_ITSELF = /^alwaysApply[ \t]*:[ \t]*false\b/m;
-/** A list of patterns other than one for everything, on the line of its key or below it. */
-const FOR_SOME_FILES =
-  /^(?:globs|paths|applyTo|regex)[ \t]*:(?:(?![ \t]*["'[]*\*\*(?:\/\*)?["'\]]*[ \t]*\r?$)[ \t]*\S|[ \t]*\r?\n[ \t]*-)/m;
+/** Files that Cursor and Copilot send only where their front matter says for which files, or always. */
+const SILENT = /\.(?:mdc|instructions\.md)$/;
 
 /** Where rules come from, for a record: paths, and the name of the user's setting. */
 export function sourcesOf(rules: readonly Rules[]): string {
@@ -66,8 +80,31 @@ export function rulesBudget(limit: number | undefined): number {
 }
 
 /**
- * Rules as a prompt holds them. A text whose front matter limits it to some files is left out, as is an
- * empty one.
+ * Those of the rules that count for a request, without their front matter: it may limit them to some files, or keep them
+ * for who asks for them.
+ * @param paths of the files that the request is about, relative to the root, forward slashes
+ */
+export function rulesThatCount(all: readonly Rules[], paths: readonly string[]): Rules[] {
+  return all.flatMap(({ path, text }) => {
+    const { scope, body } = readFrontMatter(text);
+    const silent = scope.always === false || SILENT.test(path ?? '');
+    return counts(scope, silent, paths) && body !== '' ? [{ path, text: body }] : [];
+  });
+}
+
+/** @param silent counts for no request where nothing is said of files */
+function counts({ always, byContent, patterns }: Scope, silent: boolean, paths: readonly string[]): boolean {
+  if (always === true || byContent) {
+    return always === true;
+  }
+  if (patterns === undefined) {
+    return !silent;
+  }
+  return (always === undefined && matchesEverything(patterns)) || matchesSome(patterns, paths);
+}
+
+/**
+ * Rules as a prompt holds them; empty ones are left out.
  * @param all the ones that count most last; where not all fits, the first are cut short or left out
  * @param budget for all together, in tokens, by estimate
  */
@@ -75,7 +112,7 @@ export function rulesThatFit(all: readonly Rules[], budget: number): Rules[] {
   const fitting: Rules[] = [];
   let room = budget;
   for (const { path, text } of all.toReversed()) {
-    const rules = plainRules(text);
+    const rules = text.trim();
     const tokens = estimateTokens(rules);
     const shown = tokens <= room ? rules : firstPart(rules, room);
     if (shown !== '') {
@@ -115,12 +152,4 @@ function sections(rules: readonly Rules[]): string {
     of(INTRODUCTION, rules.filter(({ path }) => path !== undefined).map(shown)) +
     of(OF_THE_USER, rules.filter(({ path }) => path === undefined).map(shown))
   );
-}
-
-/** The text without its front matter; empty when that limits it to some files. */
-function plainRules(text: string): string {
-  const head = FRONT_MATTER.exec(text);
-  const fields = head?.[1] ?? '';
-  const limited = FOR_SOME_FILES.test(fields) || NEVER_BY_ITSELF.test(fields);
-  return limited && !ALWAYS.test(fields) ? '' : text.slice(head?.[0].length ?? 0).trim();
 }

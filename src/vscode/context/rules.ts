@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import {
+  INSTRUCTIONS,
   OTHER_RULES,
   RULES_FILE,
   type Rules,
+  type RulesPlace,
   rulesBudget,
+  rulesThatCount,
   rulesThatFit,
   rulesTokens,
 } from '../../core/context/rules.ts';
@@ -52,20 +55,26 @@ async function projectRules(files: readonly vscode.Uri[]): Promise<Rules[]> {
 
 /** Those of the root of a folder first, then those of the folders on the way to the files, the deepest last. */
 async function rulesIn(folder: vscode.Uri, files: readonly vscode.Uri[], reader: Reader): Promise<Rules[]> {
-  const own = await reader.read(vscode.Uri.joinPath(folder, RULES_FILE));
-  const root = own.length > 0 ? own : await otherRules(folder, reader);
   const start = folder.path.replace(/\/$/, '').length + 1;
-  const below = new Set(files.flatMap(({ path }) => foldersTo(path.slice(start)).slice(1)));
+  const paths = files.map(({ path }) => path.slice(start));
+  const own = await reader.read(vscode.Uri.joinPath(folder, RULES_FILE));
+  const root = own.length > 0 ? rulesThatCount(own, paths) : await otherRules(folder, paths, reader);
+  const instructions = rulesThatCount(await reader.readPlace(folder, INSTRUCTIONS), paths);
+  const below = new Set(paths.flatMap((path) => foldersTo(path).slice(1)));
   const nested = [...below]
     .sort((a, b) => a.split('/').length - b.split('/').length)
     .map((path) => reader.read(vscode.Uri.joinPath(folder, path, RULES_FILE)));
-  return [...root, ...(await Promise.all(nested)).flat()];
+  return [...root, ...instructions, ...rulesThatCount((await Promise.all(nested)).flat(), paths)];
 }
 
-async function otherRules(folder: vscode.Uri, reader: Reader): Promise<Rules[]> {
-  for (const path of OTHER_RULES) {
-    const found = await reader.read(vscode.Uri.joinPath(folder, path));
-    if (rulesThatFit(found, Number.POSITIVE_INFINITY).length > 0) {
+async function otherRules(
+  folder: vscode.Uri,
+  paths: readonly string[],
+  reader: Reader,
+): Promise<readonly Rules[]> {
+  for (const place of OTHER_RULES) {
+    const found = rulesThatCount(await reader.readPlace(folder, place), paths);
+    if (found.length > 0) {
       return found;
     }
   }
@@ -77,21 +86,23 @@ class Reader {
   readonly #leftOut = new LeftOut();
 
   /** The rules in a file, or in the files of a folder; none where there is neither. */
+  async readPlace(root: vscode.Uri, { path, files }: RulesPlace): Promise<Rules[]> {
+    const uri = vscode.Uri.joinPath(root, path);
+    const stat = await statOf(uri);
+    if (!stat || (stat.type & vscode.FileType.Directory) === 0) {
+      return stat ? await this.read(uri) : [];
+    }
+    const pattern = new vscode.RelativePattern(uri, files);
+    const found = await vscode.workspace.findFiles(pattern, null, MAX_FILES);
+    found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return (await Promise.all(found.map((file) => this.read(file)))).flat();
+  }
+
+  /** The rules in a file; none where there is no such file. */
   async read(uri: vscode.Uri): Promise<Rules[]> {
-    const stat = await vscode.workspace.fs.stat(uri).then(
-      (found) => found,
-      () => undefined,
-    );
-    if (!stat) {
-      return [];
-    }
-    if ((stat.type & vscode.FileType.Directory) === 0) {
-      return stat.size > MAX_BYTES ? [] : await this.#text(uri);
-    }
-    const pattern = new vscode.RelativePattern(uri, '**/*.{md,txt}');
-    const files = await vscode.workspace.findFiles(pattern, null, MAX_FILES);
-    files.sort((a, b) => (a.path < b.path ? -1 : 1));
-    return (await Promise.all(files.map((file) => this.read(file)))).flat();
+    const stat = await statOf(uri);
+    const isFile = stat !== undefined && (stat.type & vscode.FileType.Directory) === 0;
+    return isFile && stat.size <= MAX_BYTES ? await this.#text(uri) : [];
   }
 
   async #text(uri: vscode.Uri): Promise<Rules[]> {
@@ -108,6 +119,13 @@ class Reader {
     );
     return [{ path: promptPath(uri), text: new TextDecoder().decode(bytes) }];
   }
+}
+
+async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {
+  return await vscode.workspace.fs.stat(uri).then(
+    (found) => found,
+    () => undefined,
+  );
 }
 
 /** The file of the workspace that a link in it leads to; any other address as it is. */
