@@ -106,6 +106,7 @@ export const strings = {
 
   'proposal.title': 'Proposed edit',
   'proposal.none': 'Nothing could be placed in the files as they are now.',
+  'proposal.there': 'The files hold all of this edit already.',
   'proposal.accept': 'Accept',
   'proposal.discard': 'Discard',
   'proposal.openDiff': 'Open the diff of {path}',

@@ -6,6 +6,7 @@ import { confirmProtected, leadOf } from '../../src/vscode/review/protectedFiles
 import type { Run } from '../../src/vscode/runs/run.ts';
 import { stream } from '../backend/dialects.ts';
 import type { Backend } from '../backend/server.ts';
+import { Notifications } from './dialogs.ts';
 import { cleanUp, edit, inFolder, open, serve, shownRun, until } from './job.ts';
 
 const FILE = 'src/parts.js';
@@ -171,6 +172,28 @@ describe('a review, part by part', () => {
     // What was typed has not been looked at: the first Accept only places anew.
     await run('acceptEdit');
     equal(document.getText(), `top\n${TEXT.replace('b', 'B\nB2').replace('e\n', '').replace('h', 'H')}`);
+  });
+
+  it('says that the files hold it all where the user wrote the same', async () => {
+    answer = diff(hunks(FILE, ' a\n-b\n+B\n c'));
+    const { document } = await open(FILE, TEXT);
+    const shown = await edit();
+    const typing = new vscode.WorkspaceEdit();
+    typing.replace(document.uri, new vscode.Range(1, 0, 1, 1), 'B');
+    await vscode.workspace.applyEdit(typing);
+    await until(() => shown.proposal?.files.length === 0);
+    deepEqual(shown.proposal?.refused, []);
+    const notifications = new Notifications();
+    try {
+      await run('acceptEdit');
+    } finally {
+      notifications.restore();
+    }
+    deepEqual(notifications.said, ['The files hold all of this edit already.']);
+    equal(document.getText(), TEXT.replace('b', 'B'));
+    await run('discardEdit');
+    equal(shown.proposal?.state, 'discarded');
+    equal(document.getText(), TEXT.replace('b', 'B'));
   });
 
   it('moves a file with unsaved changes, and keeps them', async () => {

@@ -261,7 +261,16 @@ export class ReviewDesk implements vscode.Disposable {
   }
 
   async #accept(review: Review, ids: ReadonlySet<number> | undefined): Promise<void> {
-    const before = review.pending.files[0]?.path;
+    const { files, refusals } = review.pending;
+    const before = files[0]?.path;
+    if (files.length === 0) {
+      void vscode.window.showInformationMessage(
+        refusals.length === 0
+          ? t('The files hold all of this edit already.')
+          : t('Nothing could be placed in the files as they are now.'),
+      );
+      return;
+    }
     const result = await review.accept(ids);
     if (result === 'applied' && review.pending.files.length === 0) {
       await review.close();

@@ -31,7 +31,8 @@ export function proposalCard(id: string, proposal: ProposalSummary, words: Words
     const items = files.map((file) => el('li', {}, ...fileRow(id, file, words)));
     card.append(el('ul', { class: 'files', 'data-testid': 'files' }, ...items));
   } else {
-    card.append(el('p', {}, words.text('proposal.none')));
+    const isThere = state === 'pending' && refused.length === 0;
+    card.append(el('p', {}, words.text(isThere ? 'proposal.there' : 'proposal.none')));
   }
   if (refused.length > 0) {
     card.append(
