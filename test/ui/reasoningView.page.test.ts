@@ -37,6 +37,18 @@ describe('a run', () => {
     expect(await view.page.locator('[data-kept]').innerText()).toBe('First paragraph.');
   });
 
+  test('says of a proposal without a change why there is none', async () => {
+    view = await ReasoningPage.open(browser, bundle);
+    const none = { state: 'pending' as const, files: [], refused: [] };
+    await view.show({ answer: 'Done.', phase: 'done', proposal: none });
+    const card = view.page.locator('.proposal');
+    expect(await card.innerText()).toContain('The files hold all of this edit already.');
+    const refused = [{ path: 'src/cart.js', reason: 'These lines are not in the file.', hunk: '-x\n+y' }];
+    await view.post({ type: 'proposal', id: 'r1', proposal: { ...none, refused } });
+    expect(await card.innerText()).toContain('Nothing could be placed in the files as they are now.');
+    expect(await view.axe()).toEqual([]);
+  });
+
   test('the open end shows the same however it came, and what is in it stays', async () => {
     view = await ReasoningPage.open(browser, bundle);
     const shown = () =>
