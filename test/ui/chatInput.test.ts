@@ -145,14 +145,21 @@ test('after a list that the chat opened, what is typed goes into the message', a
   // The sign stays when it did not mean the list.
   await keyboard.type('@');
   await list.waitFor();
-  await leave('Escape', 'deprecated');
+  await leave('Escape', 'deprecated ');
+  await keyboard.type('@');
+  await list.waitFor();
+  await keyboard.type('Other file');
+  await row.filter({ hasText: 'Other file' }).waitFor();
+  await keyboard.press('Enter');
+  await list.locator('.monaco-list-row', { hasText: 'package.json' }).waitFor();
+  await leave('Escape', 'param');
   await view.getByTestId('model').click();
   await row.waitFor();
   await leave('Escape', '!');
   await view.getByTestId('model').click();
   await row.waitFor();
   await leave('Enter', '?');
-  expect(await composer.inputValue()).toBe('see and @deprecated!?');
+  expect(await composer.inputValue()).toBe('see and @deprecated @param!?');
   expect(await opened.editorText()).toBe(before);
   expect(opened.errors).toEqual([]);
 });

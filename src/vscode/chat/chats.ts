@@ -250,8 +250,8 @@ export class Chats implements vscode.Disposable {
   /** @param typed by an @ in the message, which goes when something is picked */
   async #pick(typed: boolean): Promise<void> {
     await this.#view.asks((answered) =>
-      this.#composing.pick(() => {
-        if (typed) {
+      this.#composing.pick((something) => {
+        if (typed && something) {
           this.#view.post({ type: 'picked' });
         }
         answered();

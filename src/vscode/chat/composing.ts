@@ -90,7 +90,7 @@ export class Composing {
   }
 
   /** Lets the user pick what is added to the message of the shown session. @param picked called as soon as they did */
-  async pick(picked: () => void): Promise<void> {
+  async pick(picked: (something: boolean) => void): Promise<void> {
     let isOpen = true;
     let asked: Related | undefined;
     const symbols: SymbolSource = async (text, most) => {

@@ -30,10 +30,13 @@ export type SymbolSource = (text: string, most: number) => Promise<FoundSoFar>;
 /**
  * Lets the user choose what goes with a message; the list filters as one types.
  * @param symbolsByName is asked where the language features find nothing in code
- * @param picked called as soon as the user has chosen, and nothing more is asked
+ * @param picked called as soon as the user has chosen, and nothing more is asked; with false when they then gave up
  * @returns nothing when nothing was chosen, or it cannot be read or was held back
  */
-export async function pickContext(symbolsByName: SymbolSource, picked: () => void): Promise<Attachment[]> {
+export async function pickContext(
+  symbolsByName: SymbolSource,
+  picked: (something: boolean) => void,
+): Promise<Attachment[]> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = t('Add code to the message');
   pick.placeholder = t('Search files, folders, symbols and more');
@@ -92,11 +95,11 @@ export async function pickContext(symbolsByName: SymbolSource, picked: () => voi
       return [];
     }
     if (!item.asks) {
-      picked();
+      picked(true);
     }
     const loaded = (await item.load?.()) ?? [];
     if (item.asks) {
-      picked();
+      picked(loaded.length > 0);
     }
     return loaded;
   } finally {
@@ -265,7 +268,11 @@ function smallest(symbols: readonly vscode.DocumentSymbol[], at: vscode.Position
 
 /** A file that the list does not show, such as one that is ignored; loading it asks. */
 async function otherFile(): Promise<Attachment[]> {
-  const uris = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: t('Add') });
+  const uris = await vscode.window.showOpenDialog({
+    title: t('Add code to the message'),
+    openLabel: t('Add'),
+    canSelectMany: true,
+  });
   const made = [];
   for (const uri of uris ?? []) {
     made.push(...(await uriContext(uri)));
