@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { presets } from '../../core/backends/presets.ts';
 import type { PresetId } from '../../core/backends/types.ts';
 import { type ServerKind, serverLabels } from '../../core/setup/server.ts';
+import { choiceIn, SETTLES_MS } from '../quickPick.ts';
 
 const { t } = vscode.l10n;
 
@@ -54,14 +55,15 @@ async function pickItem(): Promise<ServerItem | undefined> {
   pick.ignoreFocusOut = true;
   pick.items = byHand();
   const search = new AbortController();
-  const chosen = new Promise<ServerItem | undefined>((resolve) => {
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
-    pick.onDidHide(() => resolve(undefined));
-  });
+  let changedAt = Number.NEGATIVE_INFINITY;
+  const chosen = choiceIn(pick, () => performance.now() - changedAt > SETTLES_MS);
   pick.show();
   void findServers(search.signal).then((found) => {
     if (!search.signal.aborted) {
-      pick.items = [...found, ...byHand()];
+      if (found.length > 0) {
+        changedAt = performance.now();
+        pick.items = [...found, ...byHand()];
+      }
       pick.busy = false;
       pick.placeholder =
         found.length > 0

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Trace } from '../../core/trace/trace.ts';
+import { choiceIn, SETTLES_MS } from '../quickPick.ts';
 import { summary } from './traceWords.ts';
 
 const { t } = vscode.l10n;
@@ -13,7 +14,7 @@ interface TraceItem extends vscode.QuickPickItem {
  * @param forget deletes one; it leaves the list
  * @returns undefined when none is chosen
  */
-export function pickTrace(
+export async function pickTrace(
   traces: readonly Trace[],
   forget: (trace: Trace) => Promise<void>,
 ): Promise<Trace | undefined> {
@@ -30,20 +31,21 @@ export function pickTrace(
     detail: summary(trace),
     buttons: [remove],
   }));
-  return new Promise((resolve) => {
-    pick.onDidTriggerItemButton(async ({ item }) => {
-      pick.items = pick.items.filter((each) => each !== item);
-      pick.placeholder = pick.items.length === 0 ? t('No trace is left') : pick.placeholder;
-      await forget(item.trace);
-    });
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.trace);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
+  let removedAt = Number.NEGATIVE_INFINITY;
+  const isSettled = () => performance.now() - removedAt > SETTLES_MS;
+  pick.onDidTriggerItemButton(async ({ item }) => {
+    // A second click on the same place would delete the next trace.
+    if (!isSettled()) {
+      return;
+    }
+    removedAt = performance.now();
+    pick.items = pick.items.filter((each) => each !== item);
+    pick.placeholder = pick.items.length === 0 ? t('No trace is left') : pick.placeholder;
+    await forget(item.trace);
   });
+  const chosen = choiceIn(pick, isSettled);
+  pick.show();
+  const item = await chosen;
+  pick.dispose();
+  return item?.trace;
 }

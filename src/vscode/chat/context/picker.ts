@@ -3,6 +3,7 @@ import type { Attachment } from '../../../core/chat/session.ts';
 import { languageOf } from '../../../core/repoMap/languages.ts';
 import type { FoundSoFar, FoundSymbol } from '../../../core/repoMap/search.ts';
 import { promptPath } from '../../context/capture.ts';
+import { choiceIn } from '../../quickPick.ts';
 import { resolveInWorkspace } from '../../review/workspaceFiles.ts';
 import { fileContext, folderContext, uriContext } from './files.ts';
 import { LeftOut } from './leftOut.ts';
@@ -42,23 +43,9 @@ export async function pickContext(
   pick.placeholder = t('Search files, folders, symbols and more');
   pick.matchOnDescription = true;
   pick.canSelectMany = false;
-  const [near, open] = [nearItems(), openItems()];
-  let symbols: Item[] = [];
-  let files: Item[] = [];
+  const list = new ContextList(pick);
+  const chosen = choiceIn(pick);
   let asked = 0;
-  let isTyped = false;
-  const show = () => {
-    const code = [...open, ...group(t('Symbols'), symbols), ...files];
-    // While one types, the other file comes behind what fits, and alone where nothing does.
-    pick.items = isTyped
-      ? [...near, ...code, ...group('', [{ ...otherItem, alwaysShow: true }])]
-      : [...near, otherItem, ...code];
-  };
-  show();
-  const chosen = new Promise<Item | undefined>((resolve) => {
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
-    pick.onDidHide(() => resolve(undefined));
-  });
   let working = 0;
   const work = async (job: () => Promise<void>) => {
     pick.busy = ++working > 0;
@@ -68,25 +55,18 @@ export async function pickContext(
   };
   pick.onDidChangeValue(async (value) => {
     const mine = ++asked;
-    if (isTyped !== (value !== '')) {
-      isTyped = value !== '';
-      show();
-    }
+    list.setTyped(value !== '');
     await work(async () => {
       for await (const found of symbolItems(value.trim(), symbolsByName)) {
         if (mine !== asked) {
           return;
         }
-        symbols = found;
-        show();
+        list.addSymbols(found);
       }
     });
   });
   pick.show();
-  void work(async () => {
-    files = await fileItems();
-    show();
-  });
+  void work(async () => list.add(await fileItems()));
   try {
     const item = await chosen;
     asked++;
@@ -104,6 +84,56 @@ export async function pickContext(
     return loaded;
   } finally {
     pick.dispose();
+  }
+}
+
+/**
+ * The entries of the list. None ever changes its place, which is what a chosen one is known by while others come (see
+ * {@link choiceIn}): what is found later stands behind, and what is no longer found stays, hidden by what is typed.
+ */
+class ContextList {
+  readonly #pick: vscode.QuickPick<Item>;
+  readonly #items: Item[];
+  /** Places of the other file: behind what is at hand; while one types, behind what fits, and alone where nothing does. */
+  readonly #top: number;
+  #other: number;
+  #isTyped = false;
+  readonly #symbols = new Set<string>();
+
+  constructor(pick: vscode.QuickPick<Item>) {
+    const near = nearItems();
+    this.#pick = pick;
+    this.#items = [...near, otherItem, ...openItems()];
+    this.#top = near.length;
+    this.#other = this.#top;
+    pick.items = this.#items;
+  }
+
+  setTyped(isTyped: boolean): void {
+    if (this.#isTyped !== isTyped) {
+      this.#isTyped = isTyped;
+      this.add([]);
+    }
+  }
+
+  /** Adds what was not found before. */
+  addSymbols(found: readonly Choice[]): void {
+    const nameOf = ({ label, description }: Choice) => `${label}\n${description}`;
+    const more = found.filter((symbol) => !this.#symbols.has(nameOf(symbol)));
+    if (more.length > 0) {
+      this.add(group(t('Symbols'), more));
+    }
+    for (const symbol of more) {
+      this.#symbols.add(nameOf(symbol));
+    }
+  }
+
+  add(more: readonly Item[]): void {
+    this.#items[this.#other] = hiddenOther;
+    this.#items.push(...more);
+    this.#other = this.#isTyped ? this.#items.length : this.#top;
+    this.#items[this.#other] = { ...otherItem, alwaysShow: this.#isTyped };
+    this.#pick.items = this.#items;
   }
 }
 
@@ -142,6 +172,9 @@ const otherItem: Choice = {
   asks: true,
   load: otherFile,
 };
+
+/** Stands where the other file stood, and means it. */
+const hiddenOther: Choice = { ...otherItem, label: '', kind: vscode.QuickPickItemKind.Separator };
 
 function openItems(): Item[] {
   const open = openFiles();
@@ -192,7 +225,7 @@ function fileItem(uri: vscode.Uri): Choice {
 }
 
 /** The symbols for what was typed; anew each time while the workspace is still being read. */
-async function* symbolItems(name: string, byName: SymbolSource): AsyncGenerator<Item[]> {
+async function* symbolItems(name: string, byName: SymbolSource): AsyncGenerator<Choice[]> {
   if (name.length < MIN_SYMBOL) {
     yield [];
     return;
