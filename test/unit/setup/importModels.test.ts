@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { presets } from '../../../src/core/backends/presets.ts';
 import { newProfiles } from '../../../src/core/setup/import/found.ts';
 import { modelsIn } from '../../../src/core/setup/import/read.ts';
 
@@ -153,6 +154,8 @@ test('exported profiles of Roo Code, the one in use first; only what belongs to 
         },
         nowhere: { apiProvider: 'openai', openAiModelId: 'y' },
         claude: { apiProvider: 'anthropic', apiKey: 'sk-ant', apiModelId: 'claude' },
+        preset: { apiProvider: 'deepseek' },
+        nonsense: { apiProvider: 'ollama', ollamaModelId: 'x', ollamaBaseUrl: 'http://[' },
         empty: {},
       },
     },
@@ -176,11 +179,13 @@ test('exported profiles of Roo Code, the one in use first; only what belongs to 
         'sk-deep',
       ),
       reach({ preset: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwq', contextTokens: 8192 }),
+      reach({ preset: 'deepseek', model: presets.deepseek.defaultModel }),
     ],
     leftOut: [
       { name: 'azure', provider: 'openai' },
       { name: 'nowhere', provider: 'openai' },
       { name: 'claude', provider: 'anthropic' },
+      { name: 'nonsense', provider: 'ollama' },
       { name: 'empty', provider: '' },
     ],
   });
@@ -220,6 +225,7 @@ test('nothing that settings may hold throws, and no address is other than http',
         'openai',
         'file:///etc/passwd',
         'http://h',
+        'http://[',
         `\${{ secrets.__proto__ }}`,
       ),
       fc.array(tie('value'), { maxLength: 3 }),
@@ -246,7 +252,7 @@ test('nothing that settings may hold throws, and no address is other than http',
     fc.property(settings, (given) => {
       const found = modelsIn(JSON.stringify(given));
       for (const { endpoint } of 'models' in found ? found.models : []) {
-        expect(endpoint.baseUrl).toMatch(/^https?:\/\/./);
+        expect(new URL(endpoint.baseUrl).protocol).toMatch(/^https?:$/);
         expect(endpoint.model).not.toBe('');
       }
     }),

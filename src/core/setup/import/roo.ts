@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { presets } from '../../backends/presets.ts';
 import { type FoundModels, foundModels, type GivenModel } from './found.ts';
 import { type KnownServer, serverCalled } from './servers.ts';
 
@@ -51,12 +52,14 @@ function given(name: string, fields: Readonly<Record<string, unknown>>): GivenMo
   const provider = text('apiProvider') ?? '';
   const prefix = (Object.hasOwn(PREFIXES, provider) ? PREFIXES[provider] : undefined) ?? provider;
   const headers = v.safeParse(v.record(v.string(), v.string()), fields.openAiHeaders);
+  const known = fields.openAiUseAzure === true && provider === 'openai' ? undefined : serverOf(provider);
   return {
     name,
     provider,
-    server: fields.openAiUseAzure === true && provider === 'openai' ? undefined : server(provider),
+    server: known,
     address: text(`${prefix}BaseUrl`),
-    model: text(`${prefix}ModelId`) ?? text('apiModelId'),
+    // Who never chose another model has none in the settings.
+    model: text(`${prefix}ModelId`) ?? text('apiModelId') ?? (known && presets[known.preset].defaultModel),
     apiKey: text(`${prefix}ApiKey`),
     headers: provider === 'openai' && headers.success ? headers.output : undefined,
     contextTokens:
@@ -66,6 +69,6 @@ function given(name: string, fields: Readonly<Record<string, unknown>>): GivenMo
 }
 
 /** `openai` is any server of that format there, and has no usual place. */
-function server(provider: string): KnownServer | undefined {
+function serverOf(provider: string): KnownServer | undefined {
   return provider === 'openai' ? { preset: 'custom', baseUrl: '' } : serverCalled(provider);
 }
