@@ -151,14 +151,17 @@ describe('import of models', () => {
     window.showOpenDialog = (async () => [vscode.Uri.file(path)]) as typeof showOpenDialog;
     choose('Other file');
     await run();
-    config('.continue/config.yaml', 'models: [{ name: Claude, provider: anthropic, model: claude }]\n');
+    config(
+      '.continue/config.yaml',
+      'models: [{ name: Bad, provider: vllm, model: x, apiBase: "http://[" }]\n',
+    );
     choose('config.yaml');
     await run();
     const [gone, none] = notifications.said;
     match(gone ?? '', /gone\.yaml cannot be read, or is over 1 MB\.$/);
     equal(
       none,
-      'This file names no model that Rationale can reach. Left out, since Rationale cannot reach them: Claude (anthropic).',
+      'This file names no model that Rationale can reach. Left out, since Rationale cannot reach them: Bad (http://[/v1).',
     );
   });
 });

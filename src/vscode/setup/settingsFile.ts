@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as vscode from 'vscode';
-import type { FoundModels } from '../../core/setup/import/found.ts';
+import type { FoundModel, FoundModels } from '../../core/setup/import/found.ts';
 import { modelsIn } from '../../core/setup/import/read.ts';
 import { plain } from '../../core/setup/plain.ts';
 
@@ -67,7 +67,7 @@ export async function readSettingsFile(file: vscode.Uri): Promise<FoundModels | 
   }
   const found = modelsIn(text, await secretsBeside(file));
   if (!('damagedAt' in found)) {
-    return found;
+    return withAddresses(found);
   }
   const { damagedAt } = found;
   const open = t('Open File');
@@ -84,6 +84,16 @@ export async function readSettingsFile(file: vscode.Uri): Promise<FoundModels | 
     await vscode.window.showTextDocument(file, { selection: new vscode.Range(line, line) });
   }
   return undefined;
+}
+
+/** Leaves out models whose address is none, such as `http://[`. */
+function withAddresses({ models, leftOut }: FoundModels): FoundModels {
+  const isReachable = ({ endpoint }: FoundModel): boolean => URL.canParse(endpoint.baseUrl);
+  const others = models.filter((model) => !isReachable(model));
+  return {
+    models: models.filter(isReachable),
+    leftOut: [...leftOut, ...others.map(({ name, endpoint }) => ({ name, provider: endpoint.baseUrl }))],
+  };
 }
 
 async function textOf(file: vscode.Uri): Promise<string | undefined> {

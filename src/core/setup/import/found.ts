@@ -61,7 +61,7 @@ const OF_A_KEY = /auth|key|token|secret|cookie/i;
 function foundModel(given: GivenModel): FoundModel | undefined {
   const { name, server, address, model, apiKey, headers = {}, contextTokens, forSuggestions } = given;
   const endpoint = server && endpointIn(server.preset, addressOf(server, address), model);
-  if (!endpoint || !URL.canParse(endpoint.baseUrl)) {
+  if (!endpoint) {
     return undefined;
   }
   const open = Object.entries(headers).filter(([header]) => !OF_A_KEY.test(header));

@@ -67,7 +67,7 @@ export function serverCalled(provider: string): KnownServer | undefined {
 export function addressOf(server: KnownServer, given: string | undefined): string {
   const address = given?.trim() || server.baseUrl;
   const ownServer = server.baseUrl.startsWith('http:');
-  return ownServer && URL.canParse(address) && new URL(address).pathname === '/'
+  return ownServer && /^https?:\/\/[^/?#]+\/*$/i.test(address)
     ? `${address.replace(/\/+$/, '')}/v1`
     : address;
 }
