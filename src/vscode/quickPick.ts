@@ -1,27 +1,21 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 
 /**
- * How long the page may go on showing the entries that a list had before, in ms. It names the chosen entry by its place,
- * which is looked up in the entries as they are by then (`_handlesToItems` in VS Code's extHostQuickOpen.ts): until the
- * page has the new ones, a place means another entry than the user sees.
+ * Keeps a place in a list free, or takes one that was. VS Code's page names the chosen entry by its place, which is looked
+ * up in the entries as they are by then (`_handlesToItems` in its extHostQuickOpen.ts): where a list changes while it is
+ * shown, an entry that moved would be taken for another.
  */
-export const SETTLES_MS = 300;
+export const FREE_PLACE: vscode.QuickPickItem = { label: '', kind: vscode.QuickPickItemKind.Separator };
 
 /**
- * What the user chooses in a list.
- * @param isSettled false while a place may mean another entry than is seen; nothing is chosen then, and the list stays
+ * What the user chooses in a list. While it is shown, no entry may change its place: see {@link FREE_PLACE}.
  * @returns undefined when the list is left
  */
 export async function choiceIn<T extends vscode.QuickPickItem>(
   pick: vscode.QuickPick<T>,
-  isSettled: () => boolean = () => true,
 ): Promise<T | undefined> {
   return await new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      if (isSettled()) {
-        resolve(pick.selectedItems[0]);
-      }
-    });
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
     pick.onDidHide(() => resolve(undefined));
   });
 }

@@ -2,9 +2,12 @@ import * as vscode from 'vscode';
 import { presets } from '../../core/backends/presets.ts';
 import type { PresetId } from '../../core/backends/types.ts';
 import { type ServerKind, serverLabels } from '../../core/setup/server.ts';
-import { choiceIn, SETTLES_MS } from '../quickPick.ts';
+import { choiceIn, FREE_PLACE } from '../quickPick.ts';
 
 const { t } = vscode.l10n;
+
+/** Most entries for what answers on this machine. */
+const MOST_FOUND = 32;
 
 /** A server to set up. */
 export interface ChosenServer {
@@ -53,17 +56,15 @@ async function pickItem(): Promise<ServerItem | undefined> {
   pick.matchOnDescription = true;
   // The walkthrough takes the focus back after its button was pressed.
   pick.ignoreFocusOut = true;
-  pick.items = byHand();
+  const places = Array.from({ length: MOST_FOUND }, () => FREE_PLACE);
+  const others = byHand();
+  pick.items = [...places, ...others];
   const search = new AbortController();
-  let changedAt = Number.NEGATIVE_INFINITY;
-  const chosen = choiceIn(pick, () => performance.now() - changedAt > SETTLES_MS);
+  const chosen = choiceIn(pick);
   pick.show();
   void findServers(search.signal).then((found) => {
     if (!search.signal.aborted) {
-      if (found.length > 0) {
-        changedAt = performance.now();
-        pick.items = [...found, ...byHand()];
-      }
+      pick.items = [...found, ...places.slice(found.length), ...others];
       pick.busy = false;
       pick.placeholder =
         found.length > 0
@@ -107,9 +108,10 @@ async function findServers(signal: AbortSignal): Promise<ServerItem[]> {
   if (found.length === 0) {
     return [];
   }
+  const items = found.slice(0, MOST_FOUND - 1);
   return [
     { label: t('Found on this machine'), kind: vscode.QuickPickItemKind.Separator },
-    ...found.map(({ kind, preset, baseUrl, models, needsKey }) => ({
+    ...items.map(({ kind, preset, baseUrl, models, needsKey }) => ({
       label: serverLabels[kind],
       description: baseUrl,
       detail: needsKey

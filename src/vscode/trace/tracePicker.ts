@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Trace } from '../../core/trace/trace.ts';
-import { choiceIn, SETTLES_MS } from '../quickPick.ts';
+import { choiceIn, FREE_PLACE } from '../quickPick.ts';
 import { summary } from './traceWords.ts';
 
 const { t } = vscode.l10n;
 
 interface TraceItem extends vscode.QuickPickItem {
-  readonly trace: Trace;
+  readonly trace?: Trace;
 }
 
 /**
@@ -31,19 +31,16 @@ export async function pickTrace(
     detail: summary(trace),
     buttons: [remove],
   }));
-  let removedAt = Number.NEGATIVE_INFINITY;
-  const isSettled = () => performance.now() - removedAt > SETTLES_MS;
   pick.onDidTriggerItemButton(async ({ item }) => {
-    // A second click on the same place would delete the next trace.
-    if (!isSettled()) {
-      return;
+    if (item.trace) {
+      pick.items = pick.items.map((each) => (each === item ? FREE_PLACE : each));
+      pick.placeholder = pick.items.every((each) => each === FREE_PLACE)
+        ? t('No trace is left')
+        : pick.placeholder;
+      await forget(item.trace);
     }
-    removedAt = performance.now();
-    pick.items = pick.items.filter((each) => each !== item);
-    pick.placeholder = pick.items.length === 0 ? t('No trace is left') : pick.placeholder;
-    await forget(item.trace);
   });
-  const chosen = choiceIn(pick, isSettled);
+  const chosen = choiceIn(pick);
   pick.show();
   const item = await chosen;
   pick.dispose();
