@@ -101,7 +101,7 @@ describe('import of models', () => {
       `models: [{ provider: openai, model: r1, apiBase: '${backend.baseUrl}' }]`,
     );
     await run();
-    match(notifications.said.at(-1) ?? '', /^All models of this file are profiles already\./);
+    match(notifications.said.at(-1) ?? '', /^All models of this file are set up already\./);
   });
 
   it('keeps the key that is stored, and gives the secrets of Continue to no file elsewhere', async () => {
@@ -153,7 +153,7 @@ describe('import of models', () => {
     await run();
     config(
       '.continue/config.yaml',
-      'models: [{ name: Bad, provider: vllm, model: x, apiBase: "http://[" }]\n',
+      'models: [{ name: Bad, provider: vllm, model: x, apiBase: "http://[" }, { name: Open, provider: openai, model: x, apiBase: "https://me:pass1234@host.example/v1" }]\n',
     );
     choose('config.yaml');
     await run();
@@ -161,7 +161,7 @@ describe('import of models', () => {
     match(gone ?? '', /gone\.yaml cannot be read, or is over 1 MB\.$/);
     equal(
       none,
-      'This file names no model that Rationale can reach. Left out, since Rationale cannot reach them: Bad (http://[/v1).',
+      'This file names no model that Rationale can reach. Left out, since Rationale cannot reach them: Bad (http://[/v1), Open (https://[removed]@host.example/v1).',
     );
   });
 });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { presets } from '../../core/backends/presets.ts';
 import { type FoundModel, type FoundModels, newProfiles } from '../../core/setup/import/found.ts';
 import { plain } from '../../core/setup/plain.ts';
+import type { Profile } from '../../core/setup/profiles.ts';
 import type { App } from '../app.ts';
 import { chooseSettingsFile, readSettingsFile } from './settingsFile.ts';
 
@@ -25,12 +26,12 @@ interface ModelItem extends vscode.QuickPickItem {
 /** @returns undefined when the user gave up, and when there is nothing to choose, which the user is told */
 async function chooseModels(app: App, { models, leftOut }: FoundModels): Promise<FoundModel[] | undefined> {
   const isNew = (found: FoundModel): boolean =>
-    found.forSuggestions || newProfiles(app.settings.profiles(), [found]).length > 0;
+    found.forSuggestions || newProfiles(reached(app), [found]).length > 0;
   const offered = models.filter(isNew);
   if (offered.length === 0) {
     const words =
       models.length > 0
-        ? t('All models of this file are profiles already.')
+        ? t('All models of this file are set up already.')
         : t('This file names no model that Rationale can reach.');
     void vscode.window.showInformationMessage(plain([words, ...inWords(leftOut)].join(' ')));
     return undefined;
@@ -50,6 +51,12 @@ async function chooseModels(app: App, { models, leftOut }: FoundModels): Promise
     ignoreFocusOut: true,
   });
   return picked?.flatMap(({ found }) => (found ? [found] : []));
+}
+
+/** What is set up: the profiles, and the one without a name. */
+function reached({ settings }: App): Profile[] {
+  const single = settings.singleEndpoint();
+  return [...settings.profiles(), ...(single ? [{ name: '', ...single }] : [])];
 }
 
 function itemFor(found: FoundModel): ModelItem {
@@ -76,7 +83,7 @@ function itemFor(found: FoundModel): ModelItem {
 
 async function take(app: App, chosen: readonly FoundModel[], { leftOut }: FoundModels): Promise<boolean> {
   const kept = await storeKeys(app, chosen);
-  const added = newProfiles(app.settings.profiles(), chosen);
+  const added = newProfiles(reached(app), chosen);
   const [first] = added;
   const isFirst = app.settings.endpoint() === undefined;
   if (first) {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as vscode from 'vscode';
+import { redact } from '../../core/backends/redact.ts';
 import type { FoundModel, FoundModels } from '../../core/setup/import/found.ts';
 import { modelsIn } from '../../core/setup/import/read.ts';
 import { plain } from '../../core/setup/plain.ts';
@@ -86,13 +87,17 @@ export async function readSettingsFile(file: vscode.Uri): Promise<FoundModels | 
   return undefined;
 }
 
-/** Leaves out models whose address is none, such as `http://[`. */
+/** Leaves out models whose address is none, such as `http://[`, or holds a password, to which no request is sent. */
 function withAddresses({ models, leftOut }: FoundModels): FoundModels {
-  const isReachable = ({ endpoint }: FoundModel): boolean => URL.canParse(endpoint.baseUrl);
+  const isReachable = ({ endpoint: { baseUrl } }: FoundModel): boolean =>
+    URL.canParse(baseUrl) && new URL(baseUrl).username === '' && new URL(baseUrl).password === '';
   const others = models.filter((model) => !isReachable(model));
   return {
     models: models.filter(isReachable),
-    leftOut: [...leftOut, ...others.map(({ name, endpoint }) => ({ name, provider: endpoint.baseUrl }))],
+    leftOut: [
+      ...leftOut,
+      ...others.map(({ name, endpoint }) => ({ name, provider: redact(endpoint.baseUrl) })),
+    ],
   };
 }
 

@@ -29,6 +29,8 @@ models:
       headers:
         X-Team: compilers
         Authorization: Bearer abcdef
+        X-Gateway: Bearer abcdef
+        X-User: \${{ secrets.USER }}
   - name: Coder
     provider: llama.cpp
     model: qwen2.5-coder
@@ -80,7 +82,7 @@ test('the models of a config.yaml, those for completing code apart', () => {
           headers: { 'X-Team': 'compilers' },
         },
         apiKey: undefined,
-        leftHeaders: ['Authorization'],
+        leftHeaders: ['Authorization', 'X-Gateway', 'X-User'],
         forSuggestions: false,
       },
       {
@@ -206,8 +208,7 @@ test.each([
   'providerProfiles: 1',
   'models: x',
 ])('a file that holds something else is told apart: %j', (text) => {
-  const found = modelsIn(text);
-  expect('models' in found).toBe(false);
+  expect(modelsIn(text)).toEqual({ damagedAt: undefined });
 });
 
 test('nothing that settings may hold throws, and no address is other than http', () => {

@@ -1,3 +1,4 @@
+import { redact } from '../../backends/redact.ts';
 import type { Endpoint } from '../../backends/types.ts';
 import { endpointIn, type Profile } from '../profiles.ts';
 import { addressOf, type KnownServer } from './servers.ts';
@@ -14,10 +15,10 @@ export interface FoundModel {
   readonly forSuggestions: boolean;
 }
 
-/** What cannot be taken over: the model is not named, or its server does not speak OpenAI's format. */
+/** What cannot be taken over: the model is not named, or its server does not speak OpenAI's format or has no address. */
 export interface LeftOut {
   readonly name: string;
-  /** The other assistant's word for the kind of server; empty where it says none. */
+  /** The other assistant's word for the kind of server, or the address; empty where it says neither. */
   readonly provider: string;
 }
 
@@ -56,7 +57,10 @@ export function foundModels(given: readonly GivenModel[]): FoundModels {
   return { models, leftOut };
 }
 
-const OF_A_KEY = /auth|key|token|secret|cookie/i;
+/** Whether a header carries a key, by its name or its value, or stands for a secret that would be filled in. */
+function isSecret(header: string, value: string): boolean {
+  return /auth|key|token|secret|cookie/i.test(header) || value.includes('${{') || redact(value) !== value;
+}
 
 function foundModel(given: GivenModel): FoundModel | undefined {
   const { name, server, address, model, apiKey, headers = {}, contextTokens, forSuggestions } = given;
@@ -64,7 +68,8 @@ function foundModel(given: GivenModel): FoundModel | undefined {
   if (!endpoint) {
     return undefined;
   }
-  const open = Object.entries(headers).filter(([header]) => !OF_A_KEY.test(header));
+  const all = Object.entries(headers);
+  const open = all.filter((entry) => !isSecret(...entry));
   return {
     name,
     endpoint: {
@@ -73,7 +78,7 @@ function foundModel(given: GivenModel): FoundModel | undefined {
       ...(contextTokens ? { contextTokens } : {}),
     },
     apiKey: apiKey !== undefined && isKey(apiKey) ? apiKey : undefined,
-    leftHeaders: Object.keys(headers).filter((header) => OF_A_KEY.test(header)),
+    leftHeaders: all.filter((entry) => isSecret(...entry)).map(([header]) => header),
     forSuggestions,
   };
 }
